@@ -1,0 +1,11 @@
+"""The demonstration (演示): a county that does not exist, and the slips that tired people make.
+
+>>> made = county()
+>>> made.name, len(made.tables["编制台账"])
+('芷岩县', 251)
+"""
+
+from bianzhi_xl.demo.county import County, county
+from bianzhi_xl.demo.exports import files
+
+__all__ = ["County", "county", "files"]

@@ -1,0 +1,57 @@
+"""The glossary: the few nouns that every room uses with the same meaning.
+
+All are frozen values.  Verbs take them in and give them out; nothing here does anything.
+
+>>> Meaning("汇总01", "合计", "行政编制.实有人数")
+Meaning(form='汇总01', row='合计', column='行政编制.实有人数')
+>>> print(Meaning("汇总01", "合计", "行政编制.实有人数"))
+汇总01[合计].行政编制.实有人数
+>>> masked("11010519491231002X")
+'110105********002X'
+"""
+
+from bianzhi_xl.nouns.declared import Column, Figures, Form, Meaning, Page, Relation, Row, RowSpec, Source
+from bianzhi_xl.nouns.findings import Finding, Place, Settings, Tally, Verdict, Waiver
+from bianzhi_xl.nouns.people import Aside, Change, Cube, Record, Register, Where
+from bianzhi_xl.nouns.sheets import At, Binding, Box, Edit, Grid, Office, Protection, SheetText, Unplaced
+from bianzhi_xl.nouns.values import Fault, FileFault, Formula, RuleFault, Scalar, Token, masked
+
+__all__ = [
+    "Aside",
+    "At",
+    "Binding",
+    "Box",
+    "Change",
+    "Column",
+    "Cube",
+    "Edit",
+    "Fault",
+    "Figures",
+    "FileFault",
+    "Finding",
+    "Form",
+    "Formula",
+    "Grid",
+    "Meaning",
+    "Office",
+    "Page",
+    "Place",
+    "Protection",
+    "Record",
+    "Register",
+    "Relation",
+    "Row",
+    "RowSpec",
+    "RuleFault",
+    "Scalar",
+    "Settings",
+    "SheetText",
+    "Source",
+    "Tally",
+    "Token",
+    "Unplaced",
+    "Verdict",
+    "Waiver",
+    "Where",
+    "masked",
+]

@@ -1,0 +1,157 @@
+"""Workbooks: addresses, grids, bindings, edits, and the office that applies them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from bianzhi_xl.nouns.declared import Form
+from bianzhi_xl.nouns.values import Formula, Scalar, Token
+
+
+class At(NamedTuple):
+    """An address in one workbook: sheet name, 1-based row and column (0 = the whole sheet)."""
+
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+    @property
+    def a1(self) -> str:
+        """The A1 address, without the sheet."""
+        letters, n = "", self.column
+        while n:
+            n, rest = divmod(n - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{self.row or ''}"
+
+
+Box = tuple[int, int, int, int]
+"""A merged area: first row, first column, last row, last column (1-based, inclusive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """A sheet's or workbook's protection: the SHA-512 hash of ISO 29500-1 18.2.29, no password."""
+
+    salt: str
+    hash: str
+    spin: int = 100_000
+    algorithm: str = "SHA-512"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet's values and merges, read once.
+
+    cells: (row, column) → value, blank cells absent; a formula cell shows its cached value.
+    fills: (row, column) → 错误 | 警告 | 提示 where we highlighted, else a Token.
+    notes: (row, column) → Token, cells without a note absent.
+    unlocked: cells a person may type in when the sheet is protected.
+    fixed_notes: cells whose note must not be touched (threaded comments).
+    """
+
+    sheet: str
+    cells: Mapping[tuple[int, int], Scalar]
+    formulas: Mapping[tuple[int, int], Formula] = field(default_factory=dict)
+    merges: tuple[Box, ...] = ()
+    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], Token] = field(default_factory=dict)
+    unlocked: frozenset[tuple[int, int]] = frozenset()
+    fixed_notes: frozenset[tuple[int, int]] = frozenset()
+    protection: Protection | None = None
+    protected: bool = False
+    hidden: bool = False
+
+    def content(self, row: int, column: int) -> Scalar:
+        """The formula of a cell if it has one, else its value."""
+        return self.formulas.get((row, column), self.cells.get((row, column)))
+
+    def size(self) -> tuple[int, int]:
+        """Last used row and column (0, 0 when the sheet is empty)."""
+        used = self.cells.keys() | self.formulas.keys()
+        return max((r for r, _ in used), default=0), max((c for _, c in used), default=0)
+
+
+class Unplaced(NamedTuple):
+    """Something that binding could not place: a row, column or part of the form, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where each meaning of a form lives in one sheet.
+
+    rows: row key → sheet row.  columns: column key → sheet column.
+    sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
+    (filled and blank ones).  anchor rows not found are in ``missing``.
+    """
+
+    form: Form
+    book: str
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+    sections: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    missing: tuple[Unplaced, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def at(self, row: str, column: str) -> At | None:
+        """The address of a cell, or None when its row or column was not placed."""
+        r, c = self.rows.get(row), self.columns.get(column)
+        return At(self.sheet, r, c) if r and c else None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """A plain sheet for people to read, such as 核对结果.
+
+    rows: values; heads: how many rows at the top are headings; links: (row, column) → target cell;
+    tints: row → 错误 | 警告 | 提示; hidden: columns that are kept for the machine.
+    """
+
+    name: str
+    rows: tuple[tuple[Scalar, ...], ...]
+    widths: tuple[float, ...] = ()
+    heads: int = 1
+    links: Mapping[tuple[int, int], At] = field(default_factory=dict)
+    tints: Mapping[int, str] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to one workbook, as data.  ``old`` is what must stand there now.
+
+    | what       | at         | old, new                                                          |
+    |------------|------------|-------------------------------------------------------------------|
+    | value      | a cell     | Scalar or Formula (None: blank)                                    |
+    | fill       | a cell     | 错误 / 警告 / 提示 or the Token that stood there                       |
+    | note       | a cell     | None, a Token; new may be a str: added as a note of ours           |
+    | unlocked   | a cell     | bool: may a person type here when the sheet is protected           |
+    | rows       | a row      | old 0, new n: insert n rows below, in this row's style             |
+    | protection | a sheet    | Protection or None                                                 |
+    | structure  | At("")     | Protection or None (the workbook's structure)                      |
+    | sheet      | a sheet    | None → SheetText adds it as the last sheet; new None removes it    |
+    """
+
+    at: At
+    what: str
+    old: object
+    new: object
+    why: str = ""
+
+
+class Office(Protocol):
+    """Where a workbook lives: a file, Excel, or paper in tests."""
+
+    def sheets(self) -> tuple[str, ...]: ...
+    def grid(self, sheet: str) -> Grid: ...
+    def apply(self, edits: Sequence[Edit]) -> None:
+        """Apply all edits or none.  Raises FileFault when an ``old`` is no longer in its cell."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,84 @@
+"""The floor plan: an import points down, never sideways or up; each foreign library has its rooms."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent / "bianzhi_xl"
+FLOORS = (
+    {"nouns"},
+    {"disk", "places", "yamltext"},
+    {"binding", "language", "register", "settings", "waivers"},
+    {"forms", "rules"},
+    {"check", "demo", "fill", "journal", "lock", "mark", "models", "new", "office", "parcel", "report"},
+    {"buttons"},
+    {"cli"},
+    {"__main__", "__init__"},
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+UP = {("office", "forms"), ("office", "rules"), ("office", "register"), ("office", "language")}
+FOREIGN = {
+    "ironcalc": {"office"},
+    "lxml": {"office"},
+    "openpyxl": {"demo", "models", "parcel", "report"},
+    "python_calamine": {"register"},
+    "rich": {"cli"},
+    "stdnum": {"register"},
+    "xlwings": {"office"},
+    "yaml": {"yamltext"},
+}
+MODULES = sorted(HOUSE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(HOUSE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path):
+    """Every imported module name in a file, those inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "bianzhi_xl":
+                yield from (f"bianzhi_xl.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_imports_point_down(path):
+    here = room(path)
+    assert here in FLOOR, f"{here} has no place on the floor plan"
+    for name in imports(path):
+        if not name.startswith("bianzhi_xl"):
+            continue
+        there = (name.split(".") + ["__init__"])[1]
+        assert there in FLOOR and there != "__init__", f"{path}: imports {name}"
+        if there == here:
+            continue
+        assert FLOOR[there] < FLOOR[here], f"{path}: {here} may not import {there}"
+        assert (here, there) not in UP, f"{path}: an office knows no {there}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_each_foreign_library_has_its_room(path):
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in sys.stdlib_module_names or top == "bianzhi_xl":
+            continue
+        assert room(path) in FOREIGN.get(top, set()), f"{path}: {top} does not belong in {room(path)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_a_file_can_be_read_in_one_sitting(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 450, f"{path} is too long"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= 60, f"{path}: {node.name} has {length} lines"
