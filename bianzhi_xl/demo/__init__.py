@@ -7,5 +7,6 @@
 
 from bianzhi_xl.demo.county import County, county
 from bianzhi_xl.demo.exports import files
+from bianzhi_xl.demo.slips import Made, by_hand, in_forms, in_register
 
-__all__ = ["County", "county", "files"]
+__all__ = ["County", "Made", "by_hand", "county", "files", "in_forms", "in_register"]

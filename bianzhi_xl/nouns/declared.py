@@ -34,11 +34,13 @@ class Source:
           个人 (field of the person) | 序号 | 行名 (the row's label) | 上年 | 手填 | 式.
     field: the ledger, institution or person field; the column of last year's form; the expression of 式.
     where: what the column adds to the row's own filter.
+    by: "机构" when the row's filter for institutions (机构条件) is meant, "" for the row's filter itself.
     """
 
     word: str
     field: str = ""
     where: Where = Where()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Column:
     unit: 名 | 人 | 个 | "" (text).   kind: what it is, for rules: 实有 编制 超缺 领导职数 结构 其他人员
     机构 上年 增减 文字 手填.   of: key of the column it is a 其中 of.
     only / skip: row keys or row kinds to which it applies / does not apply (both empty: all).
+    parts: groups of columns each of which adds up to this one (等于), such as all bands of 年龄.
     """
 
     key: str
@@ -62,6 +65,7 @@ class Column:
     skip: tuple[str, ...] = ()
     width: float = 8.0
     vertical: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class RowSpec:
     kind: 固定 | 逐机构 | 逐内设机构 | 逐人.   sum_of: keys of the rows it adds up.
     of: key of the row it is a 其中 of.   order: attributes a listing is sorted by.
     blanks: how many empty lines a listing has in the blank model.
+    bodies: filter used instead of ``where`` by columns that go by institution (按: 机构).
     """
 
     key: str
@@ -82,13 +87,14 @@ class RowSpec:
     indent: int = 0
     order: tuple[str, ...] = ()
     blanks: int = 1
+    bodies: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of one filled form: a fixed row, or one institution, inner office or person.
 
-    key is unique in the form (a repeated label gets ``#2``); spec is the key of its RowSpec.
+    key is unique in the form (a repeated label gets ``#2``).  where is the whole filter: form's and row's.
     ident: (column key, value) that tells rows with the same label apart, if any.
     """
 
@@ -146,6 +152,7 @@ class Form:
     years: tuple[int, int] = (2000, 2099)
     where: Where = Where()
     file: str = ""
+    basis: str = ""
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)

@@ -1,0 +1,103 @@
+"""核对, 标记 and 清除标记: what disagrees, shown in the terminal and in the workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bianzhi_xl import check as checker
+from bianzhi_xl import mark as marker
+from bianzhi_xl import report, waivers
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.done import Done, Tell, silent
+from bianzhi_xl.nouns import FileFault, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A check as it was made: the facts, the workbooks, and the verdict."""
+
+    known: desk.Facts
+    books: tuple[desk.Book, ...]
+    verdict: Verdict
+
+
+def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent) -> Look:
+    """Read everything and check it."""
+    steps = len(paths) + 2
+    tell("读台账", 0, steps)
+    known = desk.facts(folder)
+    rules = desk.rule_book(folder, known.settings)
+    books = []
+    for step, path in enumerate(paths, 1):
+        tell(f"读 {path.name}", step, steps)
+        books.append(desk.opened(path, known))
+    tell("核对", steps - 1, steps)
+    evidence = checker.Evidence(
+        cube=known.cube,
+        forms=known.forms,
+        bound=tuple((sheet.binding, sheet.grid, sheet.rows) for book in books for sheet in book.sheets),
+        last=known.last,
+        settings=known.settings,
+        waivers=waivers.load(known.settings),
+    )
+    verdict = checker.check(evidence, rules)
+    tell("核对", steps, steps)
+    return Look(known, tuple(books), verdict)
+
+
+def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
+    """Hold the workbooks of a working folder (or the given ones) against the rules and the register.
+
+    Returns the verdict; status 1 while an error (错误) stands unexplained.
+    """
+    paths = desk.targets(targets)
+    return _said(looked(paths, desk.one_folder(paths), tell).verdict)
+
+
+def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
+    """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果."""
+    from bianzhi_xl.office.files import FileOffice
+
+    paths = desk.targets(targets)
+    look = looked(paths, desk.one_folder(paths), tell)
+    for book in look.books:
+        if any(sheet.grid.protected for sheet in book.sheets):
+            raise FileFault(f"{book.path}：已锁定，请先“解锁”再标记。")
+    for book in look.books:
+        office = FileOffice(book.path)
+        try:
+            panel = report.sheet(look.verdict, book.path.name)
+            office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
+        finally:
+            office.close()
+    return _said(look.verdict, "已在表中标出。")
+
+
+def unmark(targets: Sequence[Path] | Path | str) -> Done:
+    """Take highlights, notes and the sheet 核对结果 away; everything looks as it did before."""
+    from bianzhi_xl.office.files import FileOffice
+
+    paths = desk.targets(targets)
+    cleared = 0
+    for path in paths:
+        office = FileOffice(path)
+        try:
+            edits = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
+            office.apply(edits)
+        finally:
+            office.close()
+        cleared += bool(edits)
+    return Done(f"已清除 {cleared} 个工作簿里的标记。", data={"工作簿": cleared})
+
+
+def _said(verdict: Verdict, more: str = "") -> Done:
+    return Done(
+        report.summary(verdict) + more,
+        1 if verdict.errors else 0,
+        table=report.table(verdict),
+        title="核对结果",
+        data=report.json(verdict),
+        verdict=verdict,
+    )

@@ -1,0 +1,191 @@
+"""What lies on the clerk's desk: the working folder, its register, and its workbooks opened and bound.
+
+Only buttons know files and verbs at once; a verb gets values from here and gives edits back.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bianzhi_xl import binding, forms, places, register, rules
+from bianzhi_xl import settings as setting
+from bianzhi_xl.nouns import Binding, Cube, FileFault, Figures, Form, Grid, Row, Settings
+
+_SUFFIXES = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet in which a form was recognised: the form's rows, where they are, and what stands there."""
+
+    binding: Binding
+    grid: Grid
+    rows: tuple[Row, ...]
+
+    @property
+    def form(self) -> Form:
+        return self.binding.form
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read: every grid, and the sheets in which a form was recognised."""
+
+    path: Path
+    grids: Mapping[str, Grid]
+    sheets: tuple[Sheet, ...]
+    structure: object = None
+
+    @property
+    def locked(self) -> bool:
+        """Whether every sheet that holds a form is protected."""
+        return bool(self.sheets) and all(sheet.grid.protected for sheet in self.sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the figures are held against: settings, forms, register, counts, last year's figures."""
+
+    settings: Settings
+    forms: Mapping[str, Form]
+    cube: Cube
+    last: Figures
+
+
+def folder_of(target: Path) -> Path:
+    """The working folder that a workbook or folder belongs to.
+
+    Raises FileFault if there is none above it.
+    """
+    target = Path(target)
+    if not target.exists():
+        raise FileFault(f"{target}：找不到，请检查路径。")
+    for folder in (target, *target.resolve().parents):
+        if (folder / setting.FILE).is_file():
+            return folder
+    raise FileFault(f"{target}：不在工作文件夹里（上面没有 {setting.FILE}），请先“新建”一个，再把工作簿放进去。")
+
+
+def workbooks(target: Path) -> tuple[Path, ...]:
+    """The workbooks of a working folder (not those of its sub-folders), or the one that was named."""
+    target = Path(target)
+    if not target.exists():
+        raise FileFault(f"{target}：找不到，请检查路径。")
+    if not target.is_dir():
+        return (target,)
+    found = tuple(sorted(path for path in target.iterdir() if _is_workbook(path)))
+    if not found:
+        raise FileFault(f"{target}：里面没有工作簿（.xlsx），请检查文件夹。")
+    return found
+
+
+def targets(given: Iterable[Path] | Path | str) -> tuple[Path, ...]:
+    """The workbooks behind one or more folders and workbooks, each once."""
+    several = [given] if isinstance(given, (str, Path)) else given
+    return tuple(dict.fromkeys(path for target in several for path in workbooks(Path(target))))
+
+
+def one_folder(paths: Sequence[Path]) -> Path:
+    """The one working folder that all workbooks belong to."""
+    folders = {folder_of(path) for path in paths}
+    if len(folders) > 1:
+        shown = "、".join(sorted(map(str, folders)))
+        raise FileFault(f"这些工作簿分属几个工作文件夹（{shown}），请一次只给一个。")
+    return folders.pop()
+
+
+def facts(folder: Path) -> Facts:
+    """Read the settings, the register and last year's figures of a working folder.
+
+    Reading again is free while no file has changed.
+    """
+    settings = setting.load(folder)
+    place = Path(folder) / settings.register
+    if not place.is_dir():
+        raise FileFault(f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。")
+    cube = _cube(str(folder), _stamp([Path(folder) / setting.FILE, *place.iterdir()]))
+    return Facts(settings, all_forms(), cube, last_figures(settings))
+
+
+@functools.lru_cache(maxsize=1)
+def all_forms() -> Mapping[str, Form]:
+    """The forms of templates/, by name."""
+    return forms.load(places.TEMPLATES)
+
+
+@functools.lru_cache(maxsize=1)
+def _cube(folder: str, stamp: tuple) -> Cube:
+    settings = setting.load(Path(folder))
+    return register.cube(register.read(Path(folder) / settings.register, settings), settings)
+
+
+def _stamp(paths: Iterable[Path]) -> tuple:
+    """What tells that files are the same as a moment ago."""
+    return tuple(sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in paths if p.is_file()))
+
+
+def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, ...]:
+    """The forms this office fills in this year."""
+    return tuple(
+        form
+        for form in declared.values()
+        if form.serves == settings.serves and form.years[0] <= settings.year <= form.years[1]
+    )
+
+
+def opened(path: Path, known: Facts) -> Book:
+    """Read a workbook once and bind every form in it."""
+    from bianzhi_xl.office.files import FileOffice
+
+    office = FileOffice(path)
+    try:
+        grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
+        structure = office.structure()
+    finally:
+        office.close()
+    return Book(Path(path), grids, tuple(_bound(path, grids, known)), structure)
+
+
+def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
+    candidates = applicable(known.forms, known.settings)
+    for grid in grids.values():
+        form = binding.recognise(candidates, grid)
+        if form is not None:
+            rows = forms.rows(form, known.cube, known.settings)
+            yield Sheet(binding.bind(form, grid, Path(path).name, rows), grid, rows)
+
+
+def last_figures(settings: Settings) -> Figures:
+    """The figures of last year's parcel by meaning; empty when there is none."""
+    folder = Path(settings.folder) / settings.last_year
+    return _figures(_stamp(path for path in folder.rglob("*") if _is_workbook(path)))
+
+
+@functools.lru_cache(maxsize=1)
+def _figures(stamp: tuple) -> Figures:
+    from bianzhi_xl.office.files import FileOffice
+
+    figures: dict = {}
+    for path, _, _ in stamp:
+        office = FileOffice(Path(path))
+        try:
+            for grid in map(office.grid, office.sheets()):
+                form = binding.recognise(all_forms().values(), grid)
+                if form is not None:
+                    figures |= binding.figures(binding.bind(form, grid, Path(path).name), grid)
+        finally:
+            office.close()
+    return figures
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$"))
+
+
+def rule_book(folder: Path | None, settings: Settings | None = None) -> tuple[rules.Rule, ...]:
+    """The built-in rules with the folder's local rules laid over them."""
+    local = Path(folder) / settings.rules if folder is not None and settings is not None else None
+    return rules.load(places.RULES, local if local is not None and local.is_file() else None)

@@ -1,0 +1,84 @@
+"""新建, 表样 and 规则: the working folder, the model workbooks, the rule book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from bianzhi_xl import disk, language, places
+from bianzhi_xl import models as modeller
+from bianzhi_xl import new as maker
+from bianzhi_xl import rules as rulebook
+from bianzhi_xl import settings as setting
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.done import Done
+from bianzhi_xl.nouns import FileFault, Settings
+
+
+def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = "") -> Done:
+    """Make a working folder: blank forms, settings, local rules, places for the exports.
+
+    Raises FileFault if the folder exists and is not empty, or cannot be written.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileFault(f"{folder}：已经有内容，请换一个新文件夹名。")
+    if not 2000 <= year <= 2099:
+        raise FileFault(f"年度应在 2000 至 2099 之间，现在是 {year}。")
+    settings = Settings(
+        folder=str(folder),
+        name=name,
+        year=year,
+        serves="州直单位" if unit else "县市",
+        cutoff=dt.date(year, 12, 31),
+        unit=unit,
+        region=region,
+    )
+    declared = desk.all_forms()
+    blanks = {
+        family: modeller.blank(family, declared, settings) for family in maker.families(declared, settings)
+    }
+    files = maker.files(settings, blanks)
+    for path, data in files.items():
+        _made(folder / path)
+        disk.replace(folder / path, data)
+    return Done(
+        f"已建工作文件夹 {folder}：{len(blanks)} 个空白工作簿；请把台账导出文件放进“{settings.register}”，再填表。",
+        data={"文件夹": str(folder), "文件": list(files)},
+    )
+
+
+def _made(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileFault(f"{path.parent}：建不了文件夹（{error.strerror}），请换个位置或检查权限。") from error
+
+
+def models(folder: Path | str | None = None) -> Done:
+    """Build every model workbook from its declaration, into templates/ or the given folder."""
+    place = Path(folder) if folder else places.TEMPLATES
+    built = modeller.build(desk.all_forms())
+    for path, data in built.items():
+        _made(place / path)
+        disk.replace(place / path, data)
+    return Done(f"已生成 {len(built)} 个表样工作簿，放在 {place}。", data={"文件": list(built)})
+
+
+def rules(what: str = "list", folder: Path | str | None = None) -> Done:
+    """List the rules, look for mistakes in them (lint), or show the words of their language.
+
+    lint: status 1 when something is found.
+    """
+    if what == "words":
+        pages = tuple(line for page in language.words().values() for line in (*page.strip().splitlines(), ""))
+        return Done(f"规则语言共 {len(language.words())} 个词。", lines=pages, data=dict(language.words()))
+    settings = setting.load(Path(folder)) if folder else None
+    book = desk.rule_book(Path(folder) if folder else None, settings)
+    if what == "lint":
+        found = rulebook.lint(book, desk.vocabulary())
+        sentence = f"规则有 {len(found)} 处要看一看。" if found else f"{len(book)} 条规则都读得懂，没有发现问题。"
+        return Done(sentence, 1 if found else 0, tuple(found), data={"问题": list(found)})
+    table = rulebook.catalogue(book)
+    return Done(f"共 {len(book)} 条规则。", table=table, data={"规则": [list(row) for row in table[1:]]})
+

@@ -1,0 +1,63 @@
+"""锁定 and 解锁: protection with a password over every sheet and the workbook's structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bianzhi_xl import binding
+from bianzhi_xl import lock as locker
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.done import Done
+from bianzhi_xl.nouns import FileFault, Grid
+
+
+def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = False) -> Done:
+    """Protect every sheet and the structure of each workbook (ISO 29500-1 18.2.29, SHA-512).
+
+    open_hand: cells to be filled in by hand stay open.  Raises FileFault on a workbook that is locked.
+    """
+    if not password:
+        raise FileFault("口令不能为空，没有锁定。")
+    from bianzhi_xl.office.files import FileOffice
+
+    paths = desk.targets(targets)
+    for path in paths:
+        office = FileOffice(path)
+        try:
+            grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
+            open_cells = _hand_cells(path, grids) if open_hand else {}
+            office.apply(locker.lock(grids, office.structure(), password, open_cells))
+        finally:
+            office.close()
+    return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
+
+
+def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
+    """Take the protection off again.  Raises FileFault when the password is wrong."""
+    from bianzhi_xl.office.files import FileOffice
+
+    paths = desk.targets(targets)
+    for path in paths:
+        office = FileOffice(path)
+        try:
+            grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
+            office.apply(locker.unlock(grids, office.structure(), password))
+        finally:
+            office.close()
+    return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
+
+
+def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, int]]]:
+    """Cells that the forms leave to people (手填), by sheet."""
+    cells: dict[str, set[tuple[int, int]]] = {}
+    for grid in grids.values():
+        form = binding.recognise(desk.all_forms().values(), grid)
+        if form is None:
+            continue
+        bound = binding.bind(form, grid, path.name)
+        hand = [column.key for column in form.columns if column.source.word == "手填"]
+        cells[grid.sheet] = {
+            (row, bound.columns[key]) for key in hand if key in bound.columns for row in bound.rows.values()
+        }
+    return cells

@@ -1,0 +1,107 @@
+"""组包 and 验包: the parcel out of the working folder, and a look at one that came in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bianzhi_xl import disk, parcel, report
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.checking import looked
+from bianzhi_xl.buttons.done import Done, Tell, silent
+from bianzhi_xl.nouns import FileFault, Grid
+
+OUTBOX = "报送"
+
+
+def assemble(folder: Path | str, tell: Tell = silent) -> Done:
+    """Check the working folder and assemble its parcel as a folder and a .zip under 报送/.
+
+    Refused (status 1) while a form is missing or twice, marks are left, or an error stands unexplained.
+    """
+    folder = Path(folder)
+    paths = desk.targets(folder)
+    look = looked(paths, desk.one_folder(paths), tell)
+    settings = look.known.settings
+    enclosures = [_enclosure(book) for book in look.books if book.sheets]
+    expected = [form.name for form in desk.applicable(look.known.forms, settings)]
+    reasons = parcel.obstacles(enclosures, expected, look.verdict)
+    if reasons:
+        data = {"没有组包": list(reasons)}
+        return Done(f"没有组包，先办这 {len(reasons)} 件事。", 1, reasons, data=data, verdict=look.verdict)
+    audit = report.audit(look.verdict, look.known.cube.register, settings)
+    files = parcel.assemble(enclosures, audit, look.verdict, settings)
+    name = parcel.folder_name(settings)
+    place = folder / OUTBOX / name
+    _write(place, files)
+    disk.replace(place.with_name(name + ".zip"), parcel.zipped(files, name))
+    code = parcel.seal_code(files)
+    return Done(
+        f"已组包：{place}（{len(files)} 个文件）和同名 .zip；封签码 {code}，请写在承诺书上。",
+        data={"文件夹": str(place), "文件": list(files), "封签码": code},
+        verdict=look.verdict,
+    )
+
+
+def verify(package: Path | str) -> Done:
+    """Compare a parcel (folder or .zip) with its seal; status 1 if anything is missing, extra or changed."""
+    path = Path(package)
+    files = _folder_files(path) if path.is_dir() else parcel.unzipped(disk.read(path), str(path))
+    seal = parcel.sealed(files, str(path))
+    grids = {name: _grids(files[name]) for name in parcel.changed_workbooks(files, seal)}
+    found = parcel.verify(files, seal, {name: held for name, held in grids.items() if held is not None})
+    lines = tuple(difference.sentence for difference in found)
+    code = parcel.seal_code(files)
+    data = {"封签码": code, "不符": [list(map(str, (d.kind, d.file, d.sentence))) for d in found]}
+    if found:
+        return Done(f"报送包与封签有 {len(found)} 处不符；封签码 {code}。", 1, lines, data=data)
+    return Done(f"报送包与封签一致，共 {len(files)} 个文件；封签码 {code}，请与纸面核对。", data=data)
+
+
+def _enclosure(book: desk.Book) -> parcel.Enclosure:
+    held = tuple(
+        (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.sheets
+    )
+    marked = report.SHEET in book.grids
+    return parcel.Enclosure(book.path.name, disk.read(book.path), book.grids, held, book.locked, marked)
+
+
+def _write(place: Path, files: Mapping[str, bytes]) -> None:
+    """The parcel's folder: written beside the old one, which is removed only when all is there."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".组包中-", dir=place.parent))
+        for path, data in files.items():
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / path).write_bytes(data)
+        fresh.chmod(0o755)
+        if place.exists():
+            old = Path(tempfile.mkdtemp(prefix=".旧包-", dir=place.parent))
+            place.rename(old / place.name)
+            fresh.rename(place)
+            shutil.rmtree(old)
+        else:
+            fresh.rename(place)
+    except OSError as error:
+        raise FileFault(f"{place}：写不了（{error.strerror}），请检查权限和磁盘空间，或关闭打开着的旧包。") from error
+
+
+def _folder_files(folder: Path) -> Mapping[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
+    return {path.relative_to(folder).as_posix(): disk.read(path) for path in paths}
+
+
+def _grids(data: bytes) -> Mapping[str, Grid] | None:
+    """The sheets of a workbook that arrived in a parcel; None when it cannot be opened any more."""
+    from bianzhi_xl.office.files import FileOffice
+
+    with tempfile.TemporaryDirectory(prefix="验包-") as folder:
+        path = Path(folder) / "包内工作簿.xlsx"
+        path.write_bytes(data)
+        try:
+            office = FileOffice(path)
+            return {sheet: office.grid(sheet) for sheet in office.sheets()}
+        except FileFault:
+            return None

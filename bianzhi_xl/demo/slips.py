@@ -1,0 +1,131 @@
+"""The slips that tired people make: nine in the forms, three in the register."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from bianzhi_xl.demo.county import County
+from bianzhi_xl.demo.plan import Row
+from bianzhi_xl.nouns import Binding, Edit, Grid, Meaning
+
+
+class Slip(NamedTuple):
+    """One slip in a form: the cell (empty row: the largest figure of the column), and how it went wrong."""
+
+    form: str
+    row: str
+    column: str
+    how: str
+
+
+class Made(NamedTuple):
+    """A slip as it was made, for the report: where, what stood there, what stands there now, and how."""
+
+    where: str
+    old: str
+    new: str
+    how: str
+
+
+FORM_SLIPS = (
+    Slip("汇总03", "政府", "行政编制.实有人数", "数字颠倒"),
+    Slip("汇总01", "全额拨款", "实有人数", "漏一位"),
+    Slip("汇总07", "党委", "编制数", "多一位"),
+    Slip("汇总01", "合计", "实有人数", "公式被数盖掉"),
+    Slip("汇总13", "参公", "女", "差一"),
+    Slip("专项4", "法院", "实有人数", "差一"),
+    Slip("专项5", "教育", "编外人数.合计", "数字颠倒"),
+    Slip("明细1", "", "行政编制.实有人数", "漏一位"),
+    Slip("明细5", "", "事业编制.实有人数", "数字颠倒"),
+)
+
+
+def _swapped(number: int) -> int:
+    """The first two unlike neighbouring digits change places."""
+    digits = str(number)
+    for i in range(len(digits) - 1):
+        if digits[i] != digits[i + 1] and not (i == 0 and digits[1] == "0"):
+            return int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])
+    return number + 10
+
+
+_HOW: Mapping[str, Callable[[int], int]] = {
+    "数字颠倒": _swapped,
+    "漏一位": lambda number: number // 10,
+    "多一位": lambda number: number * 10 + 1,
+    "公式被数盖掉": lambda number: number - 3,
+    "差一": lambda number: number + 1,
+}
+
+
+def in_forms(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
+    """The edits, by workbook, that make the slips in filled forms, and the list of what was done."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    made: list[Made] = []
+    for slip in FORM_SLIPS:
+        for binding, grid in sheets:
+            if binding.form.name == slip.form:
+                edit, done = _slip(slip, binding, grid)
+                edits[binding.book] = (*edits.get(binding.book, ()), edit)
+                made.append(done)
+    return edits, tuple(made)
+
+
+def _slip(slip: Slip, binding: Binding, grid: Grid) -> tuple[Edit, Made]:
+    row = slip.row or _largest(slip.column, binding, grid)
+    at = binding.at(row, slip.column)
+    if at is None:
+        raise LookupError(f"{slip}: no such cell")
+    number = grid.cells.get((at.row, at.column)) or 0
+    wrong = _HOW[slip.how](int(number))
+    edit = Edit(at, "value", grid.content(at.row, at.column), wrong, f"演示：{slip.how}")
+    return edit, Made(str(Meaning(slip.form, row, slip.column)), str(number), str(wrong), slip.how)
+
+
+def _largest(column: str, binding: Binding, grid: Grid) -> str:
+    """The line of a listing that holds the largest figure of a column."""
+    lines = {line for section in binding.sections.values() for line in section}
+    number = binding.columns[column]
+    figures = {row: grid.cells.get((line, number)) for row, line in binding.rows.items() if line in lines}
+    return max((row for row, value in figures.items() if isinstance(value, int)), key=lambda row: figures[row])
+
+
+def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
+    """The county with three slips in its people, and the list of what was done."""
+    rows = [dict(row) for row in county.tables["在职人员"]]
+    number = str(rows[40]["身份证号"])
+    wrong = number[:-2] + str((int(number[-2]) + 2) % 10) + number[-1]
+    rows[40]["身份证号"] = wrong
+    teacher = next(i for i, row in enumerate(rows) if row["编制类型"] == "事业编制" and row["人员状态"] == "在编在职")
+    rows[teacher + 25]["编制类型"] = "行政编制"
+    twice: Row = dict(rows[300]) | {"单位名称": rows[900]["单位名称"], "所在机构": rows[900]["单位名称"]}
+    rows.append(twice)
+    made = (
+        Made(f"在职人员 {rows[40]['姓名']}", "身份证号", "身份证号", "身份证号录错一位"),
+        Made(f"在职人员 {rows[teacher + 25]['姓名']}", "事业编制", "行政编制", "编制类型选错"),
+        Made(f"在职人员 {twice['姓名']}", str(rows[300]["单位名称"]), str(twice["单位名称"]), "调动后两个单位都有"),
+    )
+    return dataclasses.replace(county, tables={**county.tables, "在职人员": tuple(rows)}), made
+
+
+def by_hand(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
+    """What the clerk types into the hand-entered (手填) cells: a figure where a figure is asked, else 无."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for binding, grid in sheets:
+        for column in binding.form.columns:
+            if column.source.word != "手填":
+                continue
+            edits[binding.book] = (*edits.get(binding.book, ()), *_typed(binding, grid, column.key, column.unit))
+    return edits, ()
+
+
+def _typed(binding: Binding, grid: Grid, column: str, unit: str) -> list[Edit]:
+    found = []
+    for row in binding.rows:
+        at = binding.at(row, column)
+        if at is None or grid.content(at.row, at.column) is not None or (at.row, at.column) not in grid.unlocked:
+            continue
+        found.append(Edit(at, "value", None, 0 if unit else "无", "手填"))
+    return found

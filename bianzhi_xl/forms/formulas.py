@@ -1,0 +1,80 @@
+"""Totals and formula cells as Excel formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from bianzhi_xl import language
+from bianzhi_xl.forms import sums
+from bianzhi_xl.forms.computing import needed_columns
+from bianzhi_xl.forms.expanding import fits
+from bianzhi_xl.forms.sources import expression
+from bianzhi_xl.nouns import At, Column, Form, Formula, Row
+
+Where = Callable[[str, str], At | None]
+"""(row key, column key) → address, None when the cell was not placed."""
+
+
+def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where) -> Formula | None:
+    """The formula of a total or of a formula cell.
+
+    None for every other cell, and when a cell it needs was not placed (a formula that silently leaves
+    one out would be wrong).
+    """
+    if not fits(column, row.spec):
+        return None
+    if column.source.word == "式":
+        return _expression(form, row, column, at)
+    if not sums.is_total(form, row, column):
+        return None
+    cells = [at(each.key, column.key) for each in sums.summed(form, rows, row, column)]
+    if None in cells:
+        return None
+    areas = _areas(cell for cell in cells if cell)
+    if not areas:
+        return Formula("=0")
+    if column.source.word in sums.UNKNOWN:
+        return Formula(f'=IF(COUNT({areas})=0,"",SUM({areas}))')
+    return Formula(f"=SUM({areas})")
+
+
+def _expression(form: Form, row: Row, column: Column, at: Where) -> Formula | None:
+    read = expression(column.source.field)
+    cells = {name: at(row.key, name) for name in read.names}
+    if None in cells.values():
+        return None
+    placed = {name: cell for name, cell in cells.items() if cell}
+    addresses = {name: cell.a1 for name, cell in placed.items()}
+    plain = _sum(column, placed) or language.excel(read, addresses.__getitem__)
+    needed = needed_columns(form, column)
+    if not needed:
+        return plain
+    known = ",".join(addresses[name] for name in needed)
+    return Formula(f'=IF(COUNT({known})<{len(needed)},"",{plain[1:]})')
+
+
+def _sum(column: Column, addresses: dict[str, At]) -> Formula | None:
+    """SUM over the columns of a formula that only adds: it passes over text, as ``+`` does not."""
+    terms = sums.terms(column)
+    if len(terms) < 2 or any(sign < 0 for sign, _ in terms):
+        return None
+    return Formula(f"=SUM({_areas((addresses[key] for _, key in terms), across=True)})")
+
+
+def _areas(cells: Iterable[At], across: bool = False) -> str:
+    """Addresses joined with commas; neighbours below (or beside) one another as a range.
+
+    >>> _areas([At("甲", 5, 3), At("甲", 6, 3), At("甲", 9, 3)])
+    'C5:C6,C9'
+    >>> _areas([At("甲", 5, 3), At("甲", 5, 4), At("甲", 5, 6)], across=True)
+    'C5:D5,F5'
+    """
+    down, right = (0, 1) if across else (1, 0)
+    runs: list[list[At]] = []
+    for cell in sorted(set(cells), key=lambda at: (at.row, at.column) if across else (at.column, at.row)):
+        last = runs[-1][-1] if runs else None
+        if last and (cell.row, cell.column) == (last.row + down, last.column + right):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return ",".join(run[0].a1 if len(run) == 1 else f"{run[0].a1}:{run[-1].a1}" for run in runs)

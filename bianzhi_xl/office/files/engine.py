@@ -1,0 +1,196 @@
+"""The calculation engine (ironcalc), given just the cells that some formulas need.
+
+The engine never sees the file: formulas are put into an empty book beside the values that they read, as
+last computed by whoever wrote the workbook.  So features of the file that the engine does not know (styles,
+tables, Chinese names) cannot stop it, and what it gets wrong elsewhere cannot spread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from bianzhi_xl.office.files.calculation import CannotFollow, Failed, Key, Sheets, Value, spread
+from bianzhi_xl.office.files.formulas import Written, plain_function
+from bianzhi_xl.office.files.references import Reference, Token, references, tokens
+
+# What they return depends on the moment or the machine: not ours to compute.
+_FLEETING = {"TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO", "RTD", "WEBSERVICE"}
+UNKNOWN = frozenset({"#NAME?", "#ERROR!", "#N/IMPL!", "#CIRC!", "#SPILL!", "#CALC!"})
+"""Errors by which the engine says that it does not understand a formula."""
+_MOST = 500_000
+
+
+class Stopped(Exception):
+    """The engine itself failed."""
+
+
+class Entry(NamedTuple):
+    """What goes into one cell of the engine's book.  kind: formula | array | error | value."""
+
+    kind: str
+    key: Key
+    content: Value
+
+
+def evaluate(sheets: Sheets, wanted: set[Key], everything: bool = False) -> dict[Key, Value]:
+    """The values of the ``wanted`` formulas; those that are not for the engine are left out.
+
+    everything: give the engine every cell of the workbook, for formulas that make their own addresses.
+    Raises CannotFollow for more cells than are worth it, Stopped when the engine fails.
+    """
+    plan = _plan(sheets, wanted, everything)
+    asked = wanted & {entry.key for entry in plan if entry.kind in ("formula", "array")}
+    if not asked:
+        return {}
+    try:
+        with _quiet():
+            return _run(sheets.names, plan, asked)
+    # The engine's own crash (a Rust panic) is a BaseException, but no Exception.
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        raise Stopped(str(error)) from error
+
+
+def _plan(sheets: Sheets, wanted: set[Key], everything: bool) -> list[Entry]:
+    """The formulas, and the values of all cells that they read."""
+    waiting = list(wanted)
+    if everything:
+        waiting += [Key(name, *at) for name in sheets.names for at in sheets.cells(name)]
+    plan: list[Entry] = []
+    planned: set[Key] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in planned:
+            continue
+        planned.add(key)
+        if len(planned) > _MOST:
+            raise CannotFollow("cells")
+        cell = sheets.formula(key)
+        text = None
+        if cell and (key in wanted or not sheets.computed(key)):
+            text = _engine_text(sheets, cell, key.sheet)
+        if cell is None or text is None:
+            value = sheets.value(key)
+            if value is not None:
+                plan.append(Entry("error" if isinstance(value, Failed) else "value", key, value))
+            continue
+        plan.append(Entry("array" if cell.kind == "array" else "formula", key, text))
+        areas, _ = sheets.read_by(cell, key.sheet)
+        waiting += [k for area in areas for k in sheets.within(area) if k not in planned]
+    return plan
+
+
+def _run(names: Sequence[str], plan: Iterable[Entry], asked: set[Key]) -> dict[Key, Value]:
+    import ironcalc
+
+    model = ironcalc.create("book", "en", "UTC", "en")
+    index = {name: number for number, name in enumerate(names)}
+    model.rename_sheet(0, names[0])
+    for name in names[1:]:
+        model.add_sheet(name)
+    for kind, (sheet, row, column), content in plan:
+        _enter(model, kind, (index[sheet], row, column), content)
+    model.evaluate()
+    found: dict[Key, Value] = {}
+    for key in asked:
+        at = (index[key.sheet], key.row, key.column)
+        value = model.get_cell_value(*at)
+        failed = model.get_cell_type(*at) == ironcalc.CellType.ErrorValue
+        found[key] = Failed(value) if failed else value
+    return found
+
+
+def _enter(model: Any, kind: str, at: tuple[int, int, int], content: Value) -> None:
+    match kind, content:
+        case "array", _:
+            model.set_user_array_formula(*at, 1, 1, f"={content}")
+        case "formula" | "error", _:
+            model.update_cell_with_formula(*at, f"={content}")
+        case _, bool():
+            model.update_cell_with_bool(*at, content)
+        case _, str():
+            model.update_cell_with_text(*at, content)
+        case _:
+            model.update_cell_with_number(*at, content)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The engine writes to the screen when it stumbles; that is not for users to read."""
+    try:
+        kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    except OSError:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for stream, _ in kept:
+            os.dup2(nowhere, stream)
+        yield
+    finally:
+        for stream, copy in kept:
+            os.dup2(copy, stream)
+            os.close(copy)
+        os.close(nowhere)
+
+
+def _engine_text(sheets: Sheets, cell: Written, home: str) -> str | None:
+    """A formula in the engine's words, or None when it is not for the engine."""
+    if not cell.text or cell.kind == "dataTable":
+        return None
+    if cell.kind == "array" and len(spread(Key(home, 0, 0), cell)) > 1:
+        return None
+    out = []
+    for piece in tokens(cell.text):
+        text = _piece(sheets, piece, home)
+        if text is None:
+            return None
+        out.append(text)
+    return "".join(out)
+
+
+def _piece(sheets: Sheets, piece: Token | Reference, home: str) -> str | None:
+    if isinstance(piece, Reference):
+        return _address(sheets, piece, home)
+    if piece.kind in ("bracket", "prefix"):
+        return None
+    if piece.kind == "function":
+        name = plain_function(piece.text)
+        return None if name in _FLEETING else name
+    if piece.kind == "name" and piece.text.upper() not in ("TRUE", "FALSE"):
+        return _named(sheets, piece.text, home)
+    return piece.text
+
+
+def _address(sheets: Sheets, ref: Reference, home: str) -> str | None:
+    names = ref.sheets()
+    if ref.external or len(names) > 1:
+        return None
+    if not names:
+        return str(ref)
+    areas = sheets.areas(ref, home)
+    if not areas:
+        return None
+    quoted = areas[0].sheet.replace("'", "''")
+    return str(ref._replace(prefix=f"'{quoted}'!"))
+
+
+def _named(sheets: Sheets, name: str, home: str) -> str | None:
+    """A defined name written out: the engine does not know Chinese names."""
+    meanings = dict(sheets.defined.get(name.casefold(), ()))
+    meaning = meanings.get(home, meanings.get(""))
+    if meaning is None:
+        return None
+    refs = list(references(meaning))
+    if len(refs) != 1 or str(refs[0]) != meaning or not _fixed(refs[0]):
+        return None
+    return _address(sheets, refs[0], home)
+
+
+def _fixed(ref: Reference) -> bool:
+    ends = [end for end in (ref.first, ref.last) if end]
+    return all((end.row_fixed or not end.row) and (end.column_fixed or not end.column) for end in ends)
