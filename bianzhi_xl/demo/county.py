@@ -141,7 +141,7 @@ def _leader_posts(unit: Unit) -> Row:
     deputies = person.deputies(unit.size)
     row: Row = {"内设机构数": len(unit.offices), "内设机构正职职数": len(unit.offices), "内设机构副职职数": 0}
     if unit.kind.industry:
-        row |= {"单位领导职数": 1 + deputies, "行政正职领导职数": 1, "行政副职领导职数": deputies}
+        row |= {"部门领导职数": 1 + deputies, "行政正职领导职数": 1, "行政副职领导职数": deputies}
     else:
         row |= {"部门领导职数": 1 + deputies, "部门正职领导职数": 1, "部门副职领导职数": deputies}
     return row

@@ -72,6 +72,8 @@ def _value(form: Form, row: Row, column: Column, asked: _Asked) -> Scalar:
         where = filter_of(form, row, column)
         if asked.undivided and word in ("编制", "台账") and column.source.by != "机构":
             return None
+        if word == "台账" and field in COUNTS:
+            return asked.ledgers.approved(where, field)
         return asked.cube.count(where, field or word)
     if word == "上年":
         return asked.last.get(Meaning(form.name, row.key, field))
@@ -81,4 +83,6 @@ def _value(form: Form, row: Row, column: Column, asked: _Asked) -> Scalar:
         return asked.number if row.spec.kind != "固定" else None
     if word == "台账":
         return asked.ledgers.text(filter_of(form, row, column), field)
-    return row.record.get(field) if row.record else None
+    value = row.record.get(field) if row.record else None
+    # Some exports give the parent unit's code, some its name; the form prints the name.
+    return asked.ledgers.name(value) if field == "隶属单位" else value

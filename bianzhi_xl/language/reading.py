@@ -127,15 +127,17 @@ def _token(typed: str, at: int) -> tuple[str, int]:
 
 
 def _string(typed: str, at: int) -> tuple[str, int]:
-    """A quoted text, exactly as typed: the language has no escapes."""
+    """A quoted text, exactly as typed; what Python would have to escape is refused."""
     end = typed.find(_QUOTES[typed[at]], at + 1)
     if end < 0 and typed[at] in "“”":
         end = max(typed.find(mark, at + 1) for mark in '“"')
     if end < 0:
         raise Source(typed, "", (0,), (at,)).fault("引号没有配对", 0)
-    inner = typed[at + 1 : end].replace("\\", "\\\\").replace('"', '\\"')
-    inner = inner.replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
-    return f'"{inner}"', end + 1
+    inner = typed[at + 1 : end]
+    mark = "'" if '"' in inner else '"'
+    if mark in inner or any(c == "\\" or not (c.isprintable() or c in "\u3000\u00a0") for c in inner):
+        raise Source(typed, "", (0,), (at,)).fault("引号里不能有反斜杠、换行，也不能两种引号都有", 0)
+    return f"{mark}{inner}{mark}", end + 1
 
 
 def _half(text: str) -> str:

@@ -88,6 +88,8 @@ class Binding:
     rows: row key → sheet row.  columns: column key → sheet column.
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
+    vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
+    below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few.
     """
 
     form: Form
@@ -98,6 +100,8 @@ class Binding:
     sections: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     missing: tuple[Unplaced, ...] = ()
     extra: tuple[str, ...] = ()
+    vacant: frozenset[str] = frozenset()
+    below: Mapping[str, int] = field(default_factory=dict)
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""

@@ -37,7 +37,7 @@ not 已离开).
 
 from bianzhi_xl.rules.book import catalogue, markdown
 from bianzhi_xl.rules.lint import Vocabulary, lint
-from bianzhi_xl.rules.loading import load
+from bianzhi_xl.rules.loading import load, read
 from bianzhi_xl.rules.proof import ExampleScope, prove
 from bianzhi_xl.rules.rule import EACH, SEVERITIES, STATES, Outcome, Rule, shown
 
@@ -54,5 +54,6 @@ __all__ = [
     "load",
     "markdown",
     "prove",
+    "read",
     "shown",
 ]

@@ -35,14 +35,19 @@ def load(
     Raises:
         RuleFault: an entry cannot be read, or its examples do not prove it; names file, line and rule.
     """
+    rules = read(path, local)
+    for rule in rules:
+        prove(rule, words)
+    return rules
+
+
+def read(path: Path = places.RULES, local: Path | None = None) -> tuple[Rule, ...]:
+    """The rules of ``load``, not yet proven: for looking at them only."""
     layers: list[Map] = []
     _layers(path, layers, ())
     if local is not None:
         _layers(local, layers, ())
-    rules = tuple(_rule(entry) for entry in _merged(layers).values())
-    for rule in rules:
-        prove(rule, words)
-    return rules
+    return tuple(_rule(entry) for entry in _merged(layers).values())
 
 
 def _layers(path: Path, layers: list[Map], above: tuple[Path, ...]) -> None:

@@ -106,8 +106,7 @@ class PaperCube:
         self._units = {record.get("机构编码"): record for record in units}
         self._staff = [_person(number, person) for number, person in enumerate(people)]
         self._quotas = quotas
-        ledger = [_ledger(number, quota) for number, quota in enumerate(quotas)]
-        self.register = Register(tuple(self._staff), tuple(units), tuple(ledger))
+        self.register = Register(tuple(self._staff), tuple(units), _ledger(quotas))
 
     def count(self, where: Where, of: str = "人数") -> int:
         if of == "人数":
@@ -164,6 +163,8 @@ def _holds(attributes: Mapping[str, object], where: Where) -> bool:
 def _unit(number: int, code: str, name: str, group: str, system: str, industry: str, fund: str) -> Record:
     values = {"机构编码": code, "机构名称": name, "机构大类": group, "系统类别": system, "机构规格": "正科"}
     more = {"政法类": "公安", "政法机关": "是"} if group == "公检法司" else {}
+    if code == "007":
+        more["隶属单位"] = "004"
     if code == "001":
         more["机构类别"] = "纪委机关"
     return Record(
@@ -184,15 +185,16 @@ def _person(number: int, person: tuple) -> Record:
     return Record("在职", "在职.xlsx", "在职", number + 2, values)
 
 
-def _ledger(number: int, quota: tuple) -> Record:
-    code, office, name, _, count = quota
-    values = {
-        "机构编码": code,
-        "所在机构": office or None,
-        "批准文号": f"某编〔2015〕{number}号",
-        name: count,
-    }
-    return Record("台账", "台账.xlsx", "台账", number + 2, values)
+def _ledger(quotas: tuple[tuple, ...]) -> tuple[Record, ...]:
+    """One ledger row for each unit and inner office."""
+    rows: dict[tuple[str, str], dict] = {}
+    for code, office, name, _, count in quotas:
+        values = {"机构编码": code, "内设机构": office or None, "批准文号": f"某编〔2015〕{int(code)}号"}
+        rows.setdefault((code, office), values)[name] = count
+    return tuple(
+        Record("台账", "台账.xlsx", "台账", number, values)
+        for number, (_, values) in enumerate(sorted(rows.items()), 2)
+    )
 
 
 def _blank_attributes() -> dict[str, str]:

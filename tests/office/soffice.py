@@ -26,7 +26,8 @@ def ask(jobs: list[dict], timeout: float = 110) -> list[dict]:
     """
     with tempfile.TemporaryDirectory(prefix="bianzhi-soffice-") as folder:
         (Path(folder) / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
-        subprocess.run(
-            [SYSTEM_PYTHON, str(SCRIPT), folder], check=True, timeout=timeout, capture_output=True, text=True
+        run = subprocess.run(
+            [SYSTEM_PYTHON, str(SCRIPT), folder], timeout=timeout, capture_output=True, text=True
         )
+        assert run.returncode == 0, run.stderr
         return json.loads((Path(folder) / "answers.json").read_text(encoding="utf-8"))

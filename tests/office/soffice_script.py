@@ -1,5 +1,6 @@
 """Run by the system's Python, which has UNO: opens workbooks in one LibreOffice and tells what it sees."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -27,7 +28,8 @@ def main(folder):
         desktop = connect(pipe)
         answers = [answer(desktop, job) for job in jobs]
         (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
-        desktop.terminate()
+        with contextlib.suppress(Exception):  # it often hangs up before it answers
+            desktop.terminate()
         process.wait(20)
     finally:
         if process.poll() is None:

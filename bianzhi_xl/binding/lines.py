@@ -1,0 +1,154 @@
+"""The lines of listings: which institution, inner office or person stands in which line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.nouns import Form, Grid, Row, Scalar, Unplaced
+
+_FEW = 6
+"""Up to so many rows are each named when they are missing from one section."""
+
+
+class Lines(NamedTuple):
+    """Listing rows by key → sheet row; those that only have a blank line; what is missing; what is extra."""
+
+    rows: dict[str, int]
+    vacant: frozenset[str]
+    missing: tuple[Unplaced, ...]
+    extra: tuple[str, ...]
+
+
+class Keys:
+    """Keys given out to lines in order: the label, ``#2`` when it is taken (by a declared row, too)."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._seen = dict.fromkeys(taken, 1)
+
+    def key(self, label: str) -> str:
+        while True:
+            number = self._seen[label] = self._seen.get(label, 0) + 1
+            key = label if number == 1 else f"{label}#{number}"
+            if number == 1 or key not in self._seen:
+                self._seen.setdefault(key, 1)
+                return key
+
+
+def as_standing(form: Form, sections: Mapping[str, tuple[int, ...]], labels: Mapping[int, str]) -> Lines:
+    """Every labelled line by its own label, when nothing is known of what should stand there."""
+    keys = Keys(spec.key for spec in form.rows)
+    rows = {
+        keys.key(name(labels[line])): line for lines in sections.values() for line in lines if line in labels
+    }
+    return Lines(rows, frozenset(), (), ())
+
+
+def name(value: Scalar) -> str:
+    """A line's label as a key: on one line, without white space."""
+    return "".join(str(value).split())
+
+
+class Sheet(NamedTuple):
+    """What matching reads from the sheet: labels by line, identifying values, lines with other content."""
+
+    labels: Mapping[int, str]
+    idents: Mapping[tuple[int, str], str]
+    busy: frozenset[int]
+
+
+def sheet(form: Form, grid: Grid, columns: Mapping[str, int], labels: Mapping[int, str]) -> Sheet:
+    """Read what :func:`matched` needs."""
+    number = {columns[c.key] for c in form.columns if c.source.word == "序号" and c.key in columns}
+    placed = {c: key for key, c in columns.items()}
+    busy = frozenset(
+        row
+        for (row, column), value in grid.cells.items()
+        if column in placed and column not in number and value not in (None, "") and row not in labels
+        if (row, column) not in grid.formulas
+    )
+    telling = {c.key for c in form.columns if c.source.word in ("个人", "机构")}
+    idents = {
+        (row, placed[column]): texts.plain(value)
+        for (row, column), value in grid.cells.items()
+        if placed.get(column) in telling and value not in (None, "")
+    }
+    return Sheet(labels, idents, busy)
+
+
+def matched(
+    form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet
+) -> Lines:
+    """Each expected row in the line that holds it, or in a blank line it would take."""
+    found: dict[str, int] = {}
+    vacant: set[str] = set()
+    missing: list[Unplaced] = []
+    extra: list[str] = []
+    keys = Keys([*(spec.key for spec in form.rows), *(row.key for row in rows)])
+    for key, lines in sections.items():
+        wanted = [row for row in rows if row.spec.key == key]
+        standing = _standing(wanted, lines, sheet)
+        taking = _taking(wanted, standing, [line for line in lines if line not in sheet.labels and line not in sheet.busy])
+        found |= standing | taking
+        vacant |= set(taking)
+        missing += _missing(key, wanted, standing)
+        used = set(standing.values())
+        for line in lines:
+            if line in sheet.labels and line not in used:
+                found[keys.key(name(sheet.labels[line]))] = line
+                extra.append(f"第{line}行“{texts.shown(sheet.labels[line])}”")
+            elif line in sheet.busy:
+                extra.append(f"第{line}行没有行名，但有内容")
+    return Lines(found, frozenset(vacant), tuple(missing), tuple(extra))
+
+
+def _standing(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> dict[str, int]:
+    """Rows by label; equal labels first by what identifies them (身份证号, 机构编码 …), then in order."""
+    free: dict[str, list[int]] = {}
+    for line in lines:
+        if line in sheet.labels:
+            free.setdefault(texts.plain(sheet.labels[line]), []).append(line)
+    found: dict[str, int] = {}
+    for row in wanted:
+        there = free.get(texts.plain(row.label), [])
+        line = next((line for line in there if _identifies(row, line, sheet)), None)
+        if line is not None:
+            found[row.key] = line
+            there.remove(line)
+    for row in wanted:
+        there = free.get(texts.plain(row.label), [])
+        if row.key not in found and there:
+            found[row.key] = there.pop(0)
+    return found
+
+
+def _identifies(row: Row, line: int, sheet: Sheet) -> bool:
+    if row.ident is None or row.ident[1] in (None, ""):
+        return False
+    column, value = row.ident
+    return sheet.idents.get((line, column)) == texts.plain(value)
+
+
+def _taking(wanted: Sequence[Row], standing: Mapping[str, int], blank: list[int]) -> dict[str, int]:
+    """Blank lines for rows that stand nowhere: the next one below the row before it, else the first."""
+    taking: dict[str, int] = {}
+    above = 0
+    for row in wanted:
+        line = standing.get(row.key)
+        if line is None:
+            line = next((b for b in blank if b > above), blank[0] if blank else None)
+            if line is None:
+                break
+            taking[row.key] = line
+            blank.remove(line)
+        above = line
+    return taking
+
+
+def _missing(section: str, wanted: Sequence[Row], standing: Mapping[str, int]) -> list[Unplaced]:
+    absent = [row for row in wanted if row.key not in standing]
+    if len(absent) > _FEW:
+        said = "、".join(texts.shown(row.label) for row in absent[:3])
+        return [Unplaced(f"行段 {section}", f"表里还没有{said}等 {len(absent)} 行")]
+    return [Unplaced(f"行 {row.key}", "表里还没有这一行") for row in absent]

@@ -1,0 +1,75 @@
+"""Texts as printed and typed, brought to a form in which equal ones compare equal.
+
+Officials break heads over lines, space them out, type brackets in either width and number their rows; a
+reader passes over all that, and so do these.
+
+>>> head("行 政\\n编 制（名）") == head("行政编制")
+True
+>>> label("其中：　公安") == label("其中:公安") == label("公安")
+True
+>>> bare("二、政府") == bare("（二）政府") == bare("政府")
+True
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bianzhi_xl.nouns import Scalar
+
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})年(?:度|末|底)?")
+_UNIT = re.compile(r"\((?:单位[:：]?)?[人名个]\)$")
+_AMONG = re.compile(r"^其中[:：]?")
+_NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
+
+
+def _tight(value: Scalar) -> str:
+    """Half-width where there is one, without white space and invisible characters."""
+    text = unicodedata.normalize("NFKC", "" if value is None else str(value))
+    return "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+
+
+def _letters(text: str) -> str:
+    """Without punctuation, unless nothing else is there."""
+    return "".join(c for c in text if unicodedata.category(c)[0] not in "PS").casefold() or text
+
+
+def plain(value: Scalar) -> str:
+    """A text without white space, widths and punctuation."""
+    return _letters(_tight(value))
+
+
+def head(value: Scalar) -> str:
+    """A head (表头) text: also without year, unit in brackets (人, 名, 个) and 其中.
+
+    >>> head("2017年编制数"), head("其中：技术工")
+    ('编制数', '技术工')
+    """
+    return _letters(_UNIT.sub("", _AMONG.sub("", _YEAR.sub("", _tight(value)))))
+
+
+def label(value: Scalar) -> str:
+    """A row's label (行名) without 其中; its numbering stays."""
+    return _letters(_AMONG.sub("", _tight(value)))
+
+
+def bare(value: Scalar) -> str:
+    """A row's label without 其中 and without its numbering (一、 (一) 1. ①)."""
+    text = _AMONG.sub("", _tight(value))
+    return _letters(_AMONG.sub("", _NUMBERING.sub("", text)))
+
+
+def title(value: Scalar, number: str = "") -> str:
+    """A title (标题) without its year and the form's number (表号).
+
+    >>> title("附表1-1　2017年度机构编制和实有人数总表", "附表1-1")
+    '机构编制和实有人数总表'
+    """
+    return _letters(_YEAR.sub("", _tight(value))).removeprefix(plain(number) if number else "")
+
+
+def shown(value: Scalar) -> str:
+    """A text as it is said back to people: on one line, not too long."""
+    text = "".join(str(value).split())
+    return text if len(text) <= 30 else text[:29] + "…"

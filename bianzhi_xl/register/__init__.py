@@ -1,0 +1,59 @@
+"""The register (实名制台账): exports read, cleaned with a log, and collapsed into a cube of counts.
+
+>>> from bianzhi_xl.register import predicates
+>>> dict(predicates()["实有"])["计入实有"]
+frozenset({'是'})
+"""
+
+from __future__ import annotations
+
+from bianzhi_xl.nouns import Register, Settings
+from bianzhi_xl.register.attributes import attribute_values as codes
+from bianzhi_xl.register.attributes import person_attributes, unit_attributes
+from bianzhi_xl.register.cube import Cube
+from bianzhi_xl.register.numbers import (
+    birth_of,
+    credit_code_problem,
+    id_problem,
+    known_province,
+    org_code_problem,
+    sex_of,
+)
+from bianzhi_xl.register.reading import read, unknown_headings
+from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, code_lists, predicates
+from bianzhi_xl.register.tables import fields as _fields
+
+__all__ = [
+    "LEDGER",
+    "PEOPLE",
+    "UNITS",
+    "attributes",
+    "birth_of",
+    "code_lists",
+    "codes",
+    "credit_code_problem",
+    "cube",
+    "fields",
+    "id_problem",
+    "known_province",
+    "org_code_problem",
+    "predicates",
+    "read",
+    "sex_of",
+    "unknown_headings",
+]
+
+
+def cube(register: Register, settings: Settings) -> Cube:
+    """Count a register as of the cut-off date of the settings."""
+    return Cube(register, settings)
+
+
+def fields(family: str) -> tuple[str, ...]:
+    """Field names of 个人, 机构 or 台账, as rules and forms call them."""
+    return tuple(_fields(family))
+
+
+def attributes() -> frozenset[str]:
+    """Every name that a filter may use."""
+    return frozenset((*person_attributes(), *unit_attributes()))

@@ -1,0 +1,196 @@
+"""Coded attributes (统计属性): what a person, institution or quota is counted by, as of the cut-off date.
+
+Institution attributes are fields of its record and those derived in predicates.yaml; a person has the
+attributes of the institution as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from bianzhi_xl.nouns import Record, Scalar, Settings
+from bianzhi_xl.register.tables import PEOPLE, UNITS, UNMAPPED, Step, code_lists, derived, fields, names_of
+
+_AGES = ((35, "35岁及以下"), (40, "36-40岁"), (45, "41-45岁"), (50, "46-50岁"), (54, "51-54岁"), (59, "55-59岁"))
+_OLDEST = "60岁及以上"
+STANDING = ("在编在职", "单列", "非在职", "离休", "退休", "退职", "编外", "已离开", "未入编", "其他")
+_YES_NO = ("是", "否")
+_FLOWS = ("无", "增", "减", "增减")
+_LEADERS = {"部门正职领导", "部门副职领导", "其他部门领导"}
+
+OWN_UNIT = ("机构", "机构名称", "行政区划", "隶属单位")
+"""Institution attributes without a code list."""
+
+
+def unit_attributes() -> tuple[str, ...]:
+    """Names of the attributes of an institution."""
+    coded = tuple(f.name for f in fields(UNITS).values() if f.kind in ("码", "是否"))
+    return (*OWN_UNIT, *coded, *derived(UNITS))
+
+
+def person_attributes() -> tuple[str, ...]:
+    """Names of the attributes a person has beside those of the institution."""
+    coded = tuple(f.name for f in fields(PEOPLE).values() if f.kind in ("码", "是否"))
+    computed = ("所在机构", "人员状况", "计入实有", "上年末计入实有", "本年增减", "年龄段", "记录类")
+    return (*coded, *derived(PEOPLE), *computed)
+
+
+def attribute_values(name: str) -> tuple[str, ...]:
+    """Every value an attribute can take, 未归类 last; empty when any text will do."""
+    fixed = {
+        "人员状况": STANDING,
+        "计入实有": _YES_NO,
+        "上年末计入实有": _YES_NO,
+        "本年增减": _FLOWS,
+        "年龄段": (*(label for _, label in _AGES), _OLDEST, UNMAPPED),
+        "记录类": ("在职", "非在职", "离退休", "编外"),
+    }
+    if name in fixed:
+        return fixed[name]
+    for family in (UNITS, PEOPLE):
+        steps = derived(family).get(name)
+        if steps:
+            last = () if not steps[-1].conditions else (UNMAPPED,)
+            return (*dict.fromkeys(step.value for step in steps), *last)
+        field = fields(family).get(name)
+        if field and field.kind == "码":
+            return (*names_of(field.codes), UNMAPPED)
+        if field and field.kind == "是否":
+            return (*_YES_NO, UNMAPPED)
+    return ()
+
+
+def coded(record: Record, name: str) -> str:
+    """The value of a coded field, 未归类 when it is blank or not in its code list."""
+    field = fields(PEOPLE if record.kind not in (UNITS, "台账") else UNITS).get(name)
+    value = record.values.get(name)
+    if field is None or value is None:
+        return UNMAPPED
+    if field.kind == "码":
+        return str(value) if value in code_lists()[field.codes] else UNMAPPED
+    if field.kind == "是否":
+        return str(value) if value in _YES_NO else UNMAPPED
+    return str(value)
+
+
+def derive(steps: tuple[Step, ...], value_of: Callable[[str], str]) -> str:
+    """The value of a derived attribute for one record."""
+    for step in steps:
+        if all(_holds(value_of(name), how, texts) for name, how, texts in step.conditions):
+            return step.value
+    return UNMAPPED
+
+
+def _holds(value: str, how: str, texts: frozenset[str]) -> bool:
+    if how == "含":
+        return any(text in value for text in texts)
+    return (value in texts) == (how == "在")
+
+
+def of_unit(record: Record, code: str) -> dict[str, str]:
+    """All attributes of one institution."""
+    found = {"机构": code, **{name: str(record.values.get(name) or "") for name in OWN_UNIT[1:]}}
+    for name, field in fields(UNITS).items():
+        if field.kind in ("码", "是否"):
+            found[name] = coded(record, name)
+    for name, steps in derived(UNITS).items():
+        found[name] = derive(steps, lambda key: found.get(key, UNMAPPED))
+    return found
+
+
+def of_nobody() -> dict[str, str]:
+    """The institution attributes of a person whose institution is not in the register."""
+    found = {"机构": UNMAPPED, **{name: "" for name in OWN_UNIT[1:]}}
+    found |= {f.name: UNMAPPED for f in fields(UNITS).values() if f.kind in ("码", "是否")}
+    for name in derived(UNITS):
+        found[name] = UNMAPPED
+    return found | {"政法类": "无", "政法机关": "否"}
+
+
+def of_person(record: Record, unit: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """All attributes of one person, those of the institution among them."""
+    found = dict(unit)
+    for name, field in fields(PEOPLE).items():
+        if field.kind in ("码", "是否") and not (name == "经费形式" and record.values.get(name) is None):
+            found[name] = coded(record, name)
+    for name, steps in derived(PEOPLE).items():
+        found[name] = derive(steps, lambda key: found.get(key, UNMAPPED))
+    end = settings.cutoff
+    before = end.replace(year=end.year - 1) if (end.month, end.day) != (2, 29) else dt.date(end.year - 1, 2, 28)
+    now, then = standing(record, end), standing(record, before)
+    counted_now, counted_then = counted(record, now, settings), counted(record, then, settings)
+    found |= {
+        "所在机构": _office(record),
+        "人员状况": now,
+        "计入实有": "是" if counted_now else "否",
+        "上年末计入实有": "是" if counted_then else "否",
+        "本年增减": _flow(record, before, end, counted_then, counted_now),
+        "年龄段": _age_band(record.values.get("出生日期"), end),
+        "记录类": record.kind,
+    }
+    return found
+
+
+def standing(record: Record, day: dt.date) -> str:
+    """人员状况: where a person stood at the end of ``day``."""
+    get = record.values.get
+    status = str(get("人员状态") or {"在职": "在编在职", "离退休": "退休", "编外": "编外聘用"}.get(record.kind, record.kind))
+    left = _day(get("离开时间")) or (_day(get("离退休时间")) if record.kind == "离退休" else None)
+    entered = _day(get("入编时间")) or _day(get("进入时间"))
+    if status == "编外聘用":
+        if entered and entered > day:
+            return "未入编"
+        return "已离开" if left and left <= day else "编外"
+    gone = status in ("离休", "退休", "退职", "已调出", "去世")
+    if gone and (left is None or left <= day):
+        return status if status in ("离休", "退休", "退职") else "已离开"
+    if not gone and left and left <= day:
+        return "已离开"
+    if entered and entered > day:
+        return "未入编"
+    if status == "非在职":
+        return "非在职"
+    if status == "在编在职" or gone:
+        return "单列" if get("占用编制情况") == "单列" else "在编在职"
+    return "其他"
+
+
+def counted(record: Record, standing_then: str, settings: Settings) -> bool:
+    """计入实有: whether the person occupied a post then (the switch 长期病休计入实有 decides on the sick)."""
+    if standing_then == "在编在职":
+        # A retiree's record says what post was held only in this field: without it there is none to count.
+        return record.kind != "离退休" or record.values.get("编制类型") is not None
+    sick = standing_then == "非在职" and record.values.get("非在职理由") == "长期病休"
+    return sick and settings.switches.get("长期病休计入实有", "是") == "是"
+
+
+def _flow(record: Record, before: dt.date, end: dt.date, then: bool, now: bool) -> str:
+    if then != now:
+        return "增" if now else "减"
+    if then:
+        return "无"
+    get = record.values.get
+    came = _day(get("入编时间")) or _day(get("进入时间"))
+    went = _day(get("离开时间"))
+    both = came and went and before < came <= end and before < went <= end and record.kind != "编外"
+    return "增减" if both else "无"
+
+
+def _office(record: Record) -> str:
+    if record.values.get("人员分类") in _LEADERS:
+        return "部门领导"
+    return str(record.values.get("所在机构") or UNMAPPED)
+
+
+def _age_band(born: Scalar, day: dt.date) -> str:
+    if not isinstance(born, dt.date):
+        return UNMAPPED
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return next((label for most, label in _AGES if age <= most), _OLDEST)
+
+
+def _day(value: Scalar) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if isinstance(value, dt.date) else None

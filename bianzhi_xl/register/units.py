@@ -1,0 +1,113 @@
+"""Institutions (机构): found by code or name, with their inner offices and their current ledger entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from bianzhi_xl.nouns import Record, Register
+from bianzhi_xl.register import attributes as attribute
+from bianzhi_xl.register.tables import UNMAPPED, half_width
+
+_INNER = ("内设机构", "机构分组")
+
+
+class Units:
+    """The institutions of one register as of a date."""
+
+    def __init__(self, register: Register, day: dt.date) -> None:
+        self._day = day
+        self._codes: dict[int, str] = {}
+        legal = [record for record in register.institutions if record.get("法人单位标识") not in _INNER]
+        self._by_name: dict[str, str] = {}
+        self.records: dict[str, Record] = {}
+        for record in legal:
+            code = str(record.get("机构编码") or record.get("机构名称") or f"第{record.row}行")
+            # A code that stands twice must not hide a unit: the second is told apart, a rule speaks of it.
+            while code in self.records:
+                code += "#2"
+            self._codes[id(record)] = code
+            self.records[code] = record
+            for name in ("机构名称", "其他全称", "规范简称", "机构编码"):
+                if record.get(name):
+                    self._by_name.setdefault(_bare(record.get(name)), code)
+        self.standing: tuple[Record, ...] = tuple(r for r in legal if not self._abolished(r))
+        self.attributes: Mapping[str, Mapping[str, str]] = {
+            code: attribute.of_unit(record, code) for code, record in self.records.items()
+        }
+        self.offices: tuple[tuple[str, Record], ...] = tuple(self._inner(register.institutions))
+        self._ledger = register.ledger
+
+    def _abolished(self, record: Record) -> bool:
+        day = record.get("撤销时间")
+        return isinstance(day, dt.date) and day <= self._day
+
+    def _inner(self, records: Sequence[Record]):
+        for record in records:
+            if record.get("法人单位标识") in _INNER and not self._abolished(record):
+                yield self.find(record.get("隶属单位")) or UNMAPPED, record
+
+    def find(self, name: object) -> str | None:
+        """The code of the unit with this code or (full, other, short) name; None when there is none."""
+        return self._by_name.get(_bare(name)) if name else None
+
+    def code_of(self, record: Record) -> str:
+        """The code under which a unit's record is counted."""
+        return self._codes.get(id(record)) or self.find(record.get("机构编码") or record.get("机构名称")) or UNMAPPED
+
+    def of_person(self, person: Record) -> str | None:
+        """The code of a person's unit; None when the register does not have it."""
+        return self.find(person.get("单位编码")) or self.find(person.get("单位名称"))
+
+    def offices_of(self, code: str) -> tuple[Record, ...]:
+        """The inner offices of one unit, in register order."""
+        return tuple(record for unit, record in self.offices if unit == code)
+
+    def entries(self, offices: bool) -> list[tuple[Record, Mapping[str, str]]]:
+        """Current ledger entries of units, or of inner offices, each with its attributes.
+
+        Of several approvals for one unit or office the latest counts (last row where dates are equal).
+        """
+        latest: dict[tuple[str, str], Record] = {}
+        for record in self._ledger:
+            key = self._place(record)
+            if bool(key[1]) != offices or self._later_than_cutoff(record):
+                continue
+            held = latest.get(key)
+            if held is None or _date(record) >= _date(held):
+                latest[key] = record
+        found = []
+        for (code, office), record in latest.items():
+            row = self.attributes.get(code) or attribute.of_nobody()
+            if code in self.records and self._abolished(self.records[code]):
+                continue
+            found.append((record, {**row, "所在机构": office} if office else row))
+        return found
+
+    def _place(self, record: Record) -> tuple[str, str]:
+        """(unit code, inner office or "") that a ledger entry is about."""
+        code = self.find(record.get("机构编码"))
+        office = str(record.get("内设机构") or "")
+        if code is None:
+            for unit, inner in self.offices:
+                if record.get("机构编码") and inner.get("机构编码") == record.get("机构编码"):
+                    return unit, str(inner.get("机构名称") or "")
+            code = self.find(record.get("机构名称"))
+        return code or f"{UNMAPPED} {record.get('机构名称')}", office
+
+    def latest(self, code: str) -> Record | None:
+        """The current unit-level ledger entry of one unit."""
+        return next((record for record, row in self.entries(False) if row["机构"] == code), None)
+
+    def _later_than_cutoff(self, record: Record) -> bool:
+        day = record.get("日期")
+        return isinstance(day, dt.date) and day > self._day
+
+
+def _date(record: Record) -> dt.date:
+    day = record.get("日期")
+    return day if isinstance(day, dt.date) else dt.date.min
+
+
+def _bare(name: object) -> str:
+    return half_width(str(name)).replace(" ", "")
