@@ -123,6 +123,9 @@ def package(path: Path) -> bytes:
     """
     data = read(path)
     found = kind(data)
+    if found == "zip":
+        # The list of parts may be just what was cut off: a workbook that is not whole is no zip archive.
+        check_zip(data, str(path))
     if found != "xlsx":
         raise FileFault(f"{path}：{_NOT_A_WORKBOOK[found]}")
     check_zip(data, str(path))

@@ -55,7 +55,7 @@ class Anything:
         return True
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(TOKENS), max_size=25).map("".join) | st.text(max_size=60))
 @example("人数(甲==乙)")
 @example('"' + "\\")
@@ -74,7 +74,7 @@ def test_random_text_gives_an_answer_or_a_rule_fault(text):
             assert parse(expression.plain).plain == expression.plain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(string.printable, max_size=80))
 def test_random_python_is_never_run(text):
     with contextlib.suppress(RuleFault):
@@ -107,7 +107,7 @@ class Names(Anything):
         return NAMES[path]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(arithmetic, st.sampled_from(["=", "≠", "<", "≤", ">", "≥"]), arithmetic)
 def test_a_comparison_says_what_python_says(left, operator, right):
     python = {"=": "__eq__", "≠": "__ne__", "<": "__lt__", "≤": "__le__", ">": "__gt__", "≥": "__ge__"}
@@ -144,7 +144,7 @@ def kleene(operator, a, b):
     return pick((a, b), key=order.__getitem__)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(three)
 def test_three_valued_logic(pair):
     text, expected = pair

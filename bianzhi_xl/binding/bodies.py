@@ -49,21 +49,24 @@ def read(form: Form, grid: Grid, column: int, first: int) -> Body:
 def foot_row(form: Form, grid: Grid, first: int) -> int:
     """The first row of the foot: the one of the signatures, or a 注 above it; 0 when there is none."""
     signs = {texts.plain(sign) for sign in form.sign}
-    seen: Counter[int] = Counter()
-    notes = []
-    for (row, _), value in grid.cells.items():
-        if row >= first and isinstance(value, str):
-            seen[row] += sum(1 for part in re.split(r"[:：]", value)[:-1] if _ends(part, signs))
-            seen[row] += texts.plain(value) in signs
-            if _NOTE.match(value.strip()):
-                notes.append(row)
-    # One sign followed by a colon is a signature; without colons two in a row are.
-    return min([*notes, *(row for row, times in seen.items() if times >= min(2, len(signs)))], default=0)
+    rows: dict[int, list[str]] = {}
+    for (row, _), value in sorted(grid.cells.items()):
+        if row >= first and value not in (None, ""):
+            rows.setdefault(row, []).append(str(value))
+    for row, cells in sorted(rows.items()):
+        # A clerk may write “说明：…” or one of the signs in a 备注 cell: a note stands alone in its row,
+        # and signatures come at least in twos.
+        if len(cells) == 1 and _NOTE.match(cells[0].strip()):
+            return row
+        if sum(_signs(text, signs) for text in cells) >= min(2, len(signs)) > 0:
+            return row
+    return 0
 
 
-def _ends(part: str, signs: set[str]) -> bool:
-    text = texts.plain(part)
-    return any(text.endswith(sign) for sign in signs)
+def _signs(text: str, signs: set[str]) -> int:
+    """How many signatures a cell asks for."""
+    asked = [texts.plain(part) for part in re.split(r"[:：]", text)]
+    return sum(any(part.endswith(sign) for sign in signs) for part in asked)
 
 
 def fixed_rows(specs: Sequence[RowSpec], labels: Labels) -> tuple[dict[str, int], tuple[Unplaced, ...]]:
@@ -125,6 +128,8 @@ def _why(spec: RowSpec, free: Labels) -> str:
     said = texts.shown(spec.label)
     if not rows:
         return f"行名里没有“{said}”"
+    if len(rows) == 1:
+        return f"第 {rows[0]} 行叫“{said}”，但不在上下行之间应在的位置，分不清"
     return f"有 {len(rows)} 行叫“{said}”（第 {'、'.join(map(str, rows))} 行），分不清"
 
 

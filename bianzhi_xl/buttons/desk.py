@@ -37,7 +37,6 @@ class Book:
     path: Path
     grids: Mapping[str, Grid]
     sheets: tuple[Sheet, ...]
-    structure: object = None
 
     @property
     def locked(self) -> bool:
@@ -143,10 +142,9 @@ def opened(path: Path, known: Facts) -> Book:
     office = FileOffice(path)
     try:
         grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
-        structure = office.structure()
     finally:
         office.close()
-    return Book(Path(path), grids, tuple(_bound(path, grids, known)), structure)
+    return Book(Path(path), grids, tuple(_bound(path, grids, known)))
 
 
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
@@ -189,3 +187,18 @@ def rule_book(folder: Path | None, settings: Settings | None = None) -> tuple[ru
     """The built-in rules with the folder's local rules laid over them."""
     local = Path(folder) / settings.rules if folder is not None and settings is not None else None
     return rules.load(places.RULES, local if local is not None and local.is_file() else None)
+
+
+def vocabulary() -> rules.Vocabulary:
+    """Every name that rules may use: for ``rules lint``."""
+    return rules.Vocabulary(
+        fields={
+            "人员": frozenset(register.fields(register.PEOPLE)),
+            "机构": frozenset(register.fields(register.UNITS)),
+            "台账": frozenset(register.fields(register.LEDGER)),
+        },
+        attributes=register.attributes(),
+        forms=forms.vocabulary(all_forms()),
+        predicates=frozenset(register.predicates()),
+        codes=frozenset(register.code_lists()),
+    )

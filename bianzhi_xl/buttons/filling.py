@@ -11,7 +11,7 @@ from bianzhi_xl import disk, forms, journal
 from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Edit, FileFault, Scalar
+from bianzhi_xl.nouns import At, Column, Edit, FileFault, Formula, Row, Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
 def _filling(sheet: desk.Sheet, known: desk.Facts, ours: dict[At, Scalar]) -> filler.Filling:
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
 
-    def formula(row: str, column: str):
+    def formula(row: Row, column: Column) -> Formula | None:
         return forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at)
 
     return filler.fill(sheet.binding, sheet.grid, sheet.rows, derived, formula, ours)

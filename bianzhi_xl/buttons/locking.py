@@ -27,7 +27,7 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
         try:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
             open_cells = _hand_cells(path, grids) if open_hand else {}
-            office.apply(locker.lock(grids, office.structure(), password, open_cells))
+            office.apply(locker.lock(grids, office.grid("").protection, password, open_cells))
         finally:
             office.close()
     return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
@@ -42,7 +42,7 @@ def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
         office = FileOffice(path)
         try:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
-            office.apply(locker.unlock(grids, office.structure(), password))
+            office.apply(locker.unlock(grids, office.grid("").protection, password))
         finally:
             office.close()
     return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})

@@ -16,6 +16,8 @@ KINDS = ("实有", "编制", "超缺", "领导职数", "结构", "其他人员",
 _LEAF = {"名", "题", "取", "按", "计量", "类", "其中", "等于", "条件", "仅", "除", "宽", "竖"}
 _GROUP = {"名", "题", "列", "块", "条件", "仅", "除"}
 _DEPTH = 6
+_MANY = 40
+"""From here on, count columns are narrow with upright heads, or the sheet could not be read on A3."""
 
 
 class _Leaf(NamedTuple):
@@ -90,6 +92,7 @@ def _block(node: Map, blocks: Map) -> tuple[Map, ...]:
 
 def _column(leaf: _Leaf, leaves: dict[str, _Leaf], known: Known) -> Column:
     node = leaf.node
+    narrow = len(leaves) > _MANY
     taken = nodes.need(node, "取", f"列“{leaf.key}”")
     if not isinstance(taken, Text):
         raise yamltext.fault(taken, "“取”应是一段文字。")
@@ -120,8 +123,8 @@ def _column(leaf: _Leaf, leaves: dict[str, _Leaf], known: Known) -> Column:
         of=resolve(nodes.text(node, "其中")) if "其中" in node else "",
         only=leaf.only,
         skip=leaf.skip,
-        width=nodes.number(node, "宽", 7 if unit else 10),
-        vertical=nodes.one_of(node, "竖", ("是", "否"), "否") == "是",
+        width=nodes.number(node, "宽", (5 if narrow else 8) if unit else 10),
+        vertical=nodes.one_of(node, "竖", ("是", "否"), "是" if unit and narrow else "否") == "是",
         parts=tuple(_group(item, leaf, leaves) for item in _groups(node)),
     )
 

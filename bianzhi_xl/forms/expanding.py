@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bianzhi_xl.forms import known
 from bianzhi_xl.nouns import Column, Cube, Form, Record, Row, RowSpec, RuleFault, Settings, Where
@@ -67,8 +67,12 @@ class _Names:
         self._seen = dict.fromkeys(taken, 1)
 
     def key(self, label: str) -> str:
-        number = self._seen[label] = self._seen.get(label, 0) + 1
-        return label if number == 1 else f"{label}#{number}"
+        key = label
+        while key in self._seen:
+            self._seen[label] += 1
+            key = f"{label}#{self._seen[label]}"
+        self._seen[key] = 1
+        return key
 
 
 def _own_unit(cube: Cube, settings: Settings) -> Record:
@@ -118,31 +122,30 @@ def _people(form: Form, spec: RowSpec, where: Where, cube: Cube) -> Iterator[tup
         yield str(record.get("姓名") or ""), record, Where()
 
 
-def _sorted(records: Iterable[Record], order: tuple[str, ...], cube: Cube) -> list[Record]:
-    keys = [_key(name, cube) for name in order]
-    return sorted(records, key=lambda record: [key(record) for key in keys])
+def _sorted(records: Sequence[Record], order: tuple[str, ...], cube: Cube) -> list[Record]:
+    """Records by attributes or fields: each in the order of its code list, else its own; blanks last."""
+    rows = [(record, cube.attributes(record)) for record in records]
+    places = [_places(name, rows, cube) for name in order]
+
+    def key(row: tuple[Record, Mapping[str, str]]) -> list[tuple[int, str]]:
+        record, attributes = row
+        values = [_text(attributes.get(name, record.get(name))) for name in order]
+        unit = attributes.get("机构", "")
+        found = []
+        for value, place in zip(values, places, strict=True):
+            number = place.get((unit, value), place.get(("", value), _UNPLACED + (not value)))
+            found.append((number, "" if number < _UNPLACED else value))
+        return found
+
+    return [record for record, _ in sorted(rows, key=key)]
 
 
-def _key(name: str, cube: Cube) -> Callable[[Record], tuple]:
-    """How records are ordered by one attribute or field: its code list's order, else its own; blanks last."""
-    places = {code: place for place, code in enumerate(known.register().codes(name))}
-    offices = _office_places(cube) if name == "所在机构" else {}
-
-    def key(record: Record) -> tuple:
-        attributes = cube.attributes(record)
-        value = _text(attributes.get(name, record.get(name)))
-        place = offices.get((attributes.get("机构", ""), value), places.get(value, _UNPLACED))
-        return place + (not value), value if place == _UNPLACED else ""
-
-    return key
-
-
-def _office_places(cube: Cube) -> dict[tuple[str, str], int]:
-    """(unit, inner office) → place: leaders first, then the unit's own order."""
-    places: dict[tuple[str, str], int] = {}
-    for record in cube.institutions(Where()):
-        unit = cube.attributes(record)["机构"]
-        places[unit, LEADERS] = 0
+def _places(name: str, rows: Sequence[tuple], cube: Cube) -> dict[tuple[str, str], int]:
+    """(unit or "", value) → place.  Inner offices: leaders first, then the unit's own order."""
+    if name != "所在机构":
+        return {("", code): place for place, code in enumerate(known.built_in().codes(name))}
+    places = {("", LEADERS): 0}
+    for unit in {attributes["机构"] for _, attributes in rows}:
         for place, office in enumerate(cube.offices(Where.of(机构=unit)), 1):
             places[unit, str(office.get("机构名称"))] = place
     return places

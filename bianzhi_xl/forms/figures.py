@@ -24,12 +24,13 @@ def derived(form: Form, rows: Sequence[Row], cube: Cube, last: Figures) -> dict[
     found: dict[Meaning, Scalar] = {}
     plans: dict[str, list[Column]] = {}
     number = 0
+    divided = _divided(rows, cube)
     for row in rows:
         spec = row.spec
         if spec.key not in plans:
             plans[spec.key] = [c for c in form.columns if _is_derived(form, spec, c)]
         number += spec.kind != "固定"
-        undivided = any(name == "所在机构" for name, _ in row.where) and not ledgers.divided(row.where)
+        undivided = not divided and any(name == "所在机构" for name, _ in row.where)
         asked = _Asked(cube, ledgers, last, number, undivided)
         for column in plans[spec.key]:
             value = _value(form, row, column, asked)
@@ -46,6 +47,16 @@ class _Asked(NamedTuple):
     last: Figures
     number: int
     undivided: bool
+
+
+def _divided(rows: Sequence[Row], cube: Cube) -> bool:
+    """Whether the ledger divides the unit's quota among the inner offices of these rows."""
+    offices = [term for row in rows for term in row.where if term[0] == "所在机构"]
+    if not offices:
+        return False
+    unit = Where(term for term in rows[0].where if term[0] == "机构")
+    names = frozenset().union(*(values for _, values in offices))
+    return cube.count(unit & Where.of({"所在机构": names}), "编制") > 0
 
 
 def filter_of(form: Form, row: Row, column: Column) -> Where:

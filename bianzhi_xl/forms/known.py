@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
+from bianzhi_xl import register
 from bianzhi_xl.nouns import Where
-
-PEOPLE = ("在职", "非在职", "离退休", "编外")
 
 
 class Known(NamedTuple):
@@ -24,7 +24,16 @@ class Known(NamedTuple):
     fields: Mapping[str, frozenset[str]]
 
 
-def register() -> Known:
-    from bianzhi_xl.forms import _meantime
+@cache
+def built_in() -> Known:
+    """What the register of this program knows (templates/register.yaml, codes.yaml, predicates.yaml).
 
-    return _meantime.known()
+    >>> built_in().codes("机构大类")[0]
+    '公检法司'
+    """
+    return Known(
+        predicates=register.predicates(),
+        attributes=register.attributes(),
+        codes=register.codes,
+        fields={family: frozenset(register.fields(family)) for family in ("个人", "机构", "台账")},
+    )

@@ -14,10 +14,6 @@ class Ledgers:
     def __init__(self, cube: Cube) -> None:
         self._cube = cube
 
-    def divided(self, where: Where) -> bool:
-        """Whether the ledger divides the quota of the one unit in ``where`` among its inner offices."""
-        return _only(where, "机构") in self._units_divided
-
     def text(self, where: Where, field: str) -> Scalar:
         """A field of the latest ledger row of the one unit (or inner office) in ``where``."""
         record = self._latest.get((_only(where, "机构"), _only(where, "所在机构")))
@@ -36,10 +32,6 @@ class Ledgers:
         rows = (self._latest.get((unit, "")) for unit in units)
         numbers = (row.get(field) for row in rows if row)
         return sum(number for number in numbers if isinstance(number, int))
-
-    @cached_property
-    def _units_divided(self) -> frozenset[str]:
-        return frozenset(unit for unit, office in self._latest if office)
 
     @cached_property
     def _latest(self) -> dict[tuple[str, str], Record]:

@@ -54,7 +54,7 @@ def load(folder: Path = places.TEMPLATES, vocabulary: Known | None = None) -> Ma
     >>> load()["汇总03"].column("行政编制.实有人数").source.word
     '人数'
     """
-    vocabulary = vocabulary or known.register()
+    vocabulary = vocabulary or known.built_in()
     shared = _shared(folder, "blocks.yaml"), _shared(folder, "rows.yaml")
     forms: dict[str, Form] = {}
     for path in (p for family in FAMILIES for p in sorted((folder / family).glob("*.yaml"))):

@@ -75,6 +75,8 @@ def plain(typed: str, everywhere: bool = False) -> Source:
             at += 1
             continue
         token, end = _token(typed, at)
+        if token == "." and not (out and (out[-1] == "]" or out[-1].isidentifier())):
+            raise Source(typed, "", (0,), (at,)).fault("“.”只能写在两个名称之间", 0)
         if token == "=":
             token = "=" if _keyword(out, stack, everywhere) else "=="
         if token in _OPEN:

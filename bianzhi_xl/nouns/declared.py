@@ -109,7 +109,7 @@ class Row:
 class Relation(NamedTuple):
     """A relation inside a form that follows from its declaration.
 
-    kind: 行合计 | 列合计 | 其中 | 超缺.  ``left op Σ sign·term`` where a term is a Meaning; op: = or >=.
+    kind: 行合计 | 列合计 | 其中 | 超缺 | 增减.  ``left op Σ sign·term`` where a term is a Meaning; op: = or >=.
     """
 
     kind: str

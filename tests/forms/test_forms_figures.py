@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from forms.paper_county import DIVIDED, PEOPLE, QUOTAS, PaperCube, settings
+from forms.paper_county import DIVIDED, PEOPLE, QUOTAS, county, settings
 
 from bianzhi_xl import forms
 from bianzhi_xl.nouns import Meaning, RuleFault
@@ -14,7 +14,7 @@ COUNTY = [form for form in BOOK.values() if form.serves == "县市"]
 
 def filled(name, cube=None, last=(), unit=""):
     """{(row, column): value} of a form: derived and computed."""
-    form, cube = BOOK[name], cube or PaperCube()
+    form, cube = BOOK[name], cube or county()
     rows = forms.rows(form, cube, settings(unit))
     derived = forms.derived(form, rows, cube, dict(last))
     both = {**derived, **forms.computed(form, rows, derived)}
@@ -53,7 +53,7 @@ def test_the_overview_counts_people_by_quota_and_institutions_by_class():
     assert ("机关工勤", "机构数") not in cells
     in_post = sum(1 for person in PEOPLE if person[3] == "在编在职")
     assert cells["合计", "实有人数"] == in_post
-    assert cells["合计", "编制数"] == sum(q[4] for q in QUOTAS if q[2].endswith("编制"))
+    assert cells["合计", "编制数"] == sum(q[3] for q in QUOTAS if q[2].endswith("编制"))
 
 
 def test_last_year_when_it_is_known():
@@ -85,7 +85,7 @@ def test_hand_entered_cells_are_left_alone():
 
 
 def test_a_hand_entered_figure_is_used_in_the_formula():
-    form, cube = BOOK["专项4"], PaperCube()
+    form, cube = BOOK["专项4"], county()
     rows = forms.rows(form, cube, settings())
     figures = forms.derived(form, rows, cube, {})
     figures[Meaning("专项4", "公安", "上级下达数")] = 5
@@ -110,7 +110,7 @@ def test_a_listing_has_a_line_for_each_institution_with_its_texts():
 
 
 def test_institutions_of_one_name_are_told_apart():
-    cube = PaperCube()
+    cube = county()
     rows = forms.rows(BOOK["明细5"], cube, settings())
     assert [row.key for row in rows if row.label == "某县一中"] == ["某县一中", "某县一中#2"]
     cells = filled("明细5", cube)
@@ -122,7 +122,7 @@ def test_institutions_of_one_name_are_told_apart():
 
 
 def test_a_units_form_goes_total_leaders_inner_offices():
-    cube = PaperCube()
+    cube = county()
     rows = forms.rows(BOOK["州直1"], cube, settings("某县财政局"))
     assert [row.key for row in rows] == ["合计", "部门领导", "办公室", "预算股", "收费股"]
     cells = filled("州直1", cube, unit="004")
@@ -142,24 +142,16 @@ def test_a_quota_nobody_divided_is_left_for_the_unit_to_divide():
     cells = filled("州直1", unit="某县财政局")
     assert ("办公室", "行政编制.编制数") not in cells
     assert cells["合计", "行政编制.编制数"] == 0
-    cells = filled("州直1", PaperCube(quotas=QUOTAS + DIVIDED), unit="某县财政局")
+    cells = filled("州直1", county(quotas=QUOTAS + DIVIDED), unit="某县财政局")
     assert cells["办公室", "行政编制.编制数"] == 2
     assert cells["预算股", "机关工勤编制.编制数"] == 0
     assert cells["合计", "行政编制.编制数"] == 5
 
 
 def test_the_roster_is_in_the_order_of_the_offices():
-    cube = PaperCube()
+    cube = county()
     rows = forms.rows(BOOK["州直6a"], cube, settings("某县财政局"))
-    assert [(row.key, row.record.get("所在机构")) for row in rows] == [
-        *(
-            ("乙一", "部门领导"),
-            ("乙二", "办公室"),
-            ("乙四", "办公室"),
-            ("乙三", "预算股"),
-            ("乙三#2", "收费股"),
-        )
-    ]
+    assert [row.key for row in rows] == ["乙一", "乙二", "乙四", "乙三", "乙三#2"]
     assert rows[0].ident == ("身份证号", "110105194912310004")
     cells = filled("州直6a", cube, unit="某县财政局")
     assert (cells["乙四", "姓名"], cells["乙四", "序号"], cells["乙四", "所在机构"]) == ("乙四", 3, "办公室")
@@ -175,7 +167,7 @@ def test_the_roster_is_in_the_order_of_the_offices():
 )
 def test_the_units_name_must_be_found(unit, sentence):
     with pytest.raises(RuleFault, match=sentence):
-        forms.rows(BOOK["州直1"], PaperCube(), settings(unit))
+        forms.rows(BOOK["州直1"], county(), settings(unit))
 
 
 @pytest.mark.parametrize("form", COUNTY, ids=lambda form: form.id)
@@ -183,7 +175,7 @@ def test_shuffling_the_register_changes_no_figure(form):
     people, quotas = list(PEOPLE), list(QUOTAS)
     random.Random(7).shuffle(people)
     random.Random(8).shuffle(quotas)
-    assert filled(form.name, PaperCube(people, tuple(quotas))) == filled(form.name)
+    assert filled(form.name, county(people, tuple(quotas))) == filled(form.name)
 
 
 def test_the_forms_agree_with_one_another():

@@ -21,8 +21,10 @@ def why_not() -> str:
 def ask(jobs: list[dict], timeout: float = 110) -> list[dict]:
     """Have one LibreOffice do all jobs.
 
-    A job: {"open": path, "insert": [[sheet, below, count], …], "save": path or absent}.
-    An answer: {"ok": bool, "why": text, "sheets": {name: {"formulas": {A1: text}, "values": {A1: value}}}}.
+    A job: {"open": path} and, if wanted, "insert": [[sheet, below, count], …], "calculate": True,
+    "save": path, "look": False, "merges": [first, last column from 0].
+    An answer: {"ok": bool, "why": text, "sheets": {name: what it holds}}, where a sheet holds
+    {"formulas": {"column,row": text}, "values": {"column,row": value}, "merges": [[…], …]}.
     """
     with tempfile.TemporaryDirectory(prefix="bianzhi-soffice-") as folder:
         (Path(folder) / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")

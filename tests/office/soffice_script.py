@@ -64,7 +64,7 @@ def answer(desktop, job):
                 book.Sheets.getByName(sheet).Rows.insertByIndex(below, count)
             if job.get("calculate"):
                 book.calculateAll()
-            sheets = {s.Name: contents(s) for s in book.Sheets} if job.get("look", True) else {}
+            sheets = {s.Name: contents(s, job) for s in book.Sheets} if job.get("look", True) else {}
             if job.get("save"):
                 target = uno.systemPathToFileUrl(job["save"])
                 book.storeToURL(target, properties(FilterName="Calc MS Excel 2007 XML"))
@@ -75,25 +75,26 @@ def answer(desktop, job):
         return {"ok": False, "why": f"{type(error).__name__}: {error}", "sheets": {}}
 
 
-def contents(sheet):
+def contents(sheet, job):
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)
     row, column = cursor.RangeAddress.EndRow, cursor.RangeAddress.EndColumn
     block = sheet.getCellRangeByPosition(0, 0, column, row)
     formulas, values = {}, {}
-    for r, (texts, data) in enumerate(zip(block.FormulaArray, block.DataArray), 1):
-        for c, (text, value) in enumerate(zip(texts, data), 1):
+    for r, (texts, data) in enumerate(zip(block.FormulaArray, block.DataArray, strict=True), 1):
+        for c, (text, value) in enumerate(zip(texts, data, strict=True), 1):
             if text.startswith("=") or text.startswith("{="):
                 formulas[f"{c},{r}"] = text
             if value != "":
                 values[f"{c},{r}"] = value
-    return {"formulas": formulas, "values": values, "merges": merges(sheet, row, column)}
+    return {"formulas": formulas, "values": values, "merges": merges(sheet, job.get("merges"), row, column)}
 
 
-def merges(sheet, last_row, last_column):
+def merges(sheet, wanted, last_row, last_column):
+    """Asked cell by cell, which is slow: only where it is wanted."""
     found = []
-    for row in range(min(last_row, 200) + 1):
-        for column in range(min(last_column, 60) + 1):
+    for row in range(last_row + 1):
+        for column in range(wanted[0], min(wanted[1], last_column) + 1) if wanted else ():
             cell = sheet.getCellByPosition(column, row)
             if cell.IsMerged:
                 cursor = sheet.createCursorByRange(cell)

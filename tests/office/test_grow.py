@@ -225,7 +225,8 @@ def test_array_formulas_move_whole_or_refuse():
     with pytest.raises(FileFault) as fault:
         insert_rows(package, "明细01", 11, 1)
     assert str(fault.value) == (
-        "明细.xlsx：“明细01”第 11 行下正好穿过数组公式或模拟运算表 H11:H12，不能在此插入行，请先把它改成普通公式。"
+        "明细.xlsx：“明细01”第 11 行下正好穿过数组公式或模拟运算表 H11:H12，不能在此插入行，"
+        "请先把它改成普通公式。"
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from bianzhi_xl.office.files.formulas import Reads, Written, cells_of, reads, rows_of, written
+from bianzhi_xl.office.files.formulas import Reads, Written, located, reads, written
 from bianzhi_xl.office.files.package import Package
 from bianzhi_xl.office.files.references import Reference, references
 
@@ -87,15 +87,14 @@ class Sheets:
         return has_formulas(self.package.read(part))
 
     def formula(self, key: Key) -> Written | None:
-        return self.formulas(key.sheet).get((key.row, key.column)) if key.sheet in self.parts else None
+        found = self._formulas.get(key.sheet) or (self.formulas(key.sheet) if key.sheet in self.parts else {})
+        return found.get((key.row, key.column))
 
     def cells(self, sheet: str) -> Mapping[tuple[int, int], Element]:
         """The ``c`` elements of a sheet by row and column."""
         if sheet not in self._cells:
             root = self.package.tree(self.parts[sheet])
-            self._cells[sheet] = {
-                (number, column): cell for number, row in rows_of(root) for column, cell in cells_of(row)
-            }
+            self._cells[sheet] = {(row, column): cell for row, column, cell in located(root)}
         return self._cells[sheet]
 
     def __contains__(self, key: Key) -> bool:
@@ -120,7 +119,9 @@ class Sheets:
     def computed(self, key: Key) -> bool:
         """Does a formula cell hold the value last computed?"""
         cell = self.cells(key.sheet).get((key.row, key.column))
-        return cell is not None and next(cell.iterchildren("{*}v"), None) is not None
+        node = None if cell is None else next(cell.iterchildren("{*}v"), None)
+        # Libraries leave an empty <v/> beside a formula; Excel does so for an empty text only.
+        return cell is not None and node is not None and bool(node.text or cell.get("t") == "str")
 
     def _value(self, cell: Element) -> Value:
         kind = cell.get("t") or "n"
@@ -178,13 +179,13 @@ class Sheets:
 
     def areas(self, ref: Reference, home: str) -> tuple[Area, ...]:
         """The blocks that a reference on sheet ``home`` names; none outside this workbook."""
-        if ref.external:
-            return ()
-        wanted = [self._spelt.get(name.casefold()) for name in ref.sheets()] or [home]
-        if None in wanted:
-            return ()
-        ends = sorted(self.names.index(name) for name in wanted if name)
         (top, bottom), (left, right) = ref.rows(), ref.columns()
+        if not ref.prefix:
+            return (Area(home, top, left, bottom, right),)
+        found = [self._spelt.get(name.casefold()) for name in ref.sheets()]
+        if ref.external or None in found:
+            return ()
+        ends = sorted(self.names.index(name) for name in found if name)
         return tuple(Area(name, top, left, bottom, right) for name in self.names[ends[0] : ends[-1] + 1])
 
     def read_by(self, cell: Written, home: str) -> tuple[tuple[Area, ...], bool]:

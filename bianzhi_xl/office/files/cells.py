@@ -33,8 +33,10 @@ ORDER = (
 def date_of(number: float, since_1904: bool) -> dt.date | dt.datetime | None:
     """The date a serial number stands for; None outside what a calendar knows."""
     try:
-        # Excel's 1900 was a leap year: before March 1900 the days are off by one.
-        shift = 1 if not since_1904 and 1 <= number < 60 else 0
+        # Excel's 1900 was a leap year: before March the days are off by one, and day 60 never was.
+        if not since_1904 and (number < 1 or 60 <= number < 61):
+            return None
+        shift = 1 if not since_1904 and number < 60 else 0
         moment = (_DAY_0_1904 if since_1904 else _DAY_0) + dt.timedelta(days=number + shift)
     except OverflowError:
         return None

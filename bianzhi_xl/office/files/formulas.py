@@ -56,10 +56,9 @@ def local(node: Element) -> str:
 
 def rows_of(root: Element) -> Iterator[tuple[int, Element]]:
     """The ``row`` elements with their numbers; a row without ``r`` follows the one before it."""
-    data = next(root.iterchildren("{*}sheetData"), None)
     number = 0
-    for row in data if data is not None else ():
-        if local(row) == "row":
+    for data in root.iterchildren("{*}sheetData"):
+        for row in data.iterchildren("{*}row"):
             number = int(row.get("r") or number + 1)
             yield number, row
 
@@ -67,23 +66,42 @@ def rows_of(root: Element) -> Iterator[tuple[int, Element]]:
 def cells_of(row: Element) -> Iterator[tuple[int, Element]]:
     """The ``c`` elements of a row with their columns; one without ``r`` follows the one before it."""
     column = 0
-    for cell in row:
-        if local(cell) == "c":
-            at = cell.get("r")
-            column = column_of(at.rstrip("0123456789")) if at else column + 1
-            yield column, cell
+    for cell in row.iterchildren("{*}c"):
+        at = cell.get("r")
+        column = column_of(at.rstrip("0123456789")) if at else column + 1
+        yield column, cell
 
 
 def written(root: Element) -> list[Written]:
     """Every formula cell of a worksheet, top to bottom, shared formulas written out."""
-    found: list[Written] = []
     masters: dict[str, tuple[int, int, str, int]] = {}
-    for number, row in rows_of(root):
-        for column, cell in cells_of(row):
-            formula = next(cell.iterchildren("{*}f"), None)
-            if formula is not None:
-                found.append(_written(number, column, formula, masters))
-    return found
+    return [
+        _written(row, column, formula, masters)
+        for row, column, cell in located(root, "f")
+        for formula in cell.iterchildren("{*}f")
+    ]
+
+
+def located(root: Element, within: str = "") -> list[tuple[int, int, Element]]:
+    """The ``c`` elements with their rows and columns; ``within``: only those that have such a child.
+
+    The sheet is searched for what is asked: a million empty rows cost nothing.
+    """
+    data = next(root.iterchildren("{*}sheetData"), None)
+    if data is None:
+        return []
+    found = data.iter("{*}" + (within or "c"))
+    cells = [node.getparent() if within else node for node in found]
+    if not all(cell.get("r") for cell in cells):
+        # Some writers leave the addresses out (they are optional): then everything is counted.
+        wanted = set(cells)
+        return [(r, c, cell) for r, row in rows_of(root) for c, cell in cells_of(row) if cell in wanted]
+    return [(*_address(cell.get("r") or ""), cell) for cell in cells]
+
+
+def _address(at: str) -> tuple[int, int]:
+    letters = at.rstrip("0123456789")
+    return int(at[len(letters) :] or 0), column_of(letters)
 
 
 def _written(

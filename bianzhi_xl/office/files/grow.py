@@ -57,8 +57,9 @@ def _shift_other(package: Package, name: str, part: str, cut: Insertion) -> None
     if b"!" not in package.read(part):
         return
     root = package.tree(part)
-    consolidated = (node for block in root.iterchildren("{*}dataConsolidate") for node in block.iter("{*}dataRef"))
-    if any((node.get("sheet") or "").casefold() == cut.sheet.casefold() for node in consolidated):
+    blocks = root.iterchildren("{*}dataConsolidate")
+    sources = {(node.get("sheet") or "").casefold() for block in blocks for node in block.iter("{*}dataRef")}
+    if cut.sheet.casefold() in sources:
         raise FileFault(f"{cut.place}“{name}”的合并计算以它为数据源，不能插入行，请先去掉合并计算。")
     changes = formulas.shifts(root, name, cut)
     texts = formulas.shift_sections(root, name, cut)

@@ -140,6 +140,7 @@ def letters_of(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=LAST_COLUMN)
 def column_of(letters: str) -> int:
     """
     >>> column_of("AB")

@@ -1,0 +1,249 @@
+"""What filling one bound sheet comes to: edits, conflicts with what people typed, and what stays blank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bianzhi_xl.fill import comparing, totals
+from bianzhi_xl.fill.reasons import reason
+from bianzhi_xl.fill.totals import Total
+from bianzhi_xl.forms import applies
+from bianzhi_xl.forms.expanding import fits
+from bianzhi_xl.nouns import At, Binding, Column, Edit, Figures, Formula, Grid, Meaning, Row, Scalar
+
+Formulas = Callable[[Row, Column], Formula | None]
+"""The formula of a 式 cell or total, None for any other cell or when a cell it needs has no place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell that holds something else than the register says, and that we did not write.
+
+    typed: what stands there (a Formula if it is one); shown: what a person sees there.
+    computed: the figure or formula that belongs there.
+    """
+
+    meaning: Meaning
+    at: At
+    typed: Scalar
+    computed: Scalar
+    shown: Scalar = None
+    why: str = ""
+
+    def __str__(self) -> str:
+        said = "公式" if isinstance(self.computed, Formula) else "台账"
+        return f"{self.meaning}（{self.at.sheet} {self.at.a1}）：表里 {self.shown}，{said} {self.computed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """edits: to be applied.  conflicts: left alone.  unplaced: what was not filled, and why."""
+
+    edits: tuple[Edit, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    unplaced: tuple[str, ...] = ()
+
+
+def fill(
+    binding: Binding,
+    grid: Grid,
+    rows: Sequence[Row],
+    derived: Figures,
+    formulas: Formulas,
+    ours: Mapping[At, Scalar] | None = None,
+) -> Filling:
+    """Fill what follows from the register; hand-entered (手填) cells are never touched.
+
+    A cell is written when it is blank, when it still holds what the last run wrote (``ours``), or when it
+    holds the same number as text.  Anything else that differs is a conflict.
+    """
+    sheet = _Sheet(binding, grid, derived, formulas, ours or {}, _covered(grid))
+    found = [item for row in rows if row.key in binding.rows for item in _row(sheet, row)]
+    found += _left_over(sheet, rows)
+    blanks = Counter(item for item in found if isinstance(item, _Blank))
+    return Filling(
+        tuple(item for item in found if isinstance(item, Edit)),
+        tuple(item for item in found if isinstance(item, Conflict)),
+        (
+            *_unplaced(binding, rows),
+            *(f"{binding.form.name} 列 {b.column}：{b.why}，{n} 格留空" for b, n in blanks.items()),
+            *(f"{binding.form.name} {item}" for item in found if isinstance(item, str)),
+        ),
+    )
+
+
+def overwrite(conflicts: Sequence[Conflict]) -> tuple[Edit, ...]:
+    """The edits that put the register's figures in place of what was typed."""
+    return tuple(Edit(c.at, "value", c.typed, c.computed, f"按要求覆盖手填数；{c.why}") for c in conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The sheet being filled."""
+
+    binding: Binding
+    grid: Grid
+    derived: Figures
+    formulas: Formulas
+    ours: Mapping[At, Scalar]
+    covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+    def holds_ours(self, at: At, content: Scalar) -> bool:
+        """Whether the cell still holds what we wrote there (a hidden ID number compares by its hash)."""
+        return at in self.ours and not comparing.blank(content) and comparing.same(content, self.ours[at])
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """A cell that stays blank."""
+
+    column: str
+    why: str
+
+
+Item = Edit | Conflict | _Blank | str
+
+
+def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
+    for column in sheet.binding.form.columns:
+        at = sheet.binding.at(row.key, column.key)
+        word = column.source.word
+        if at is None or word == "手填" or (word == "行名" and row.spec.kind == "固定"):
+            continue
+        if not applies(column, row):
+            continue
+        if (at.row, at.column) in sheet.covered:
+            yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
+        elif word == "式":
+            yield from _formula_cell(sheet, row, column, at)
+        elif row.spec.sum_of and (formula := sheet.formulas(row, column)):
+            yield from _total(sheet, row, column, at, formula)
+        else:
+            yield from _derived(sheet, row, column, at)
+
+
+def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
+    """A formula that stands there is the template's own and stays; whether it is right, the check tells."""
+    content = sheet.grid.content(at.row, at.column)
+    if isinstance(content, Formula):
+        return
+    formula = sheet.formulas(row, column)
+    if formula is None:
+        if comparing.blank(content):
+            yield _Blank(column.key, "公式要用的格没有全部找到")
+    elif comparing.blank(content):
+        yield Edit(at, "value", content, formula, "补上表内公式")
+    else:
+        yield _conflict(sheet, row, column, at, formula, "公式格里是数")
+
+
+def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) -> Iterator[Item]:
+    """A total that leaves out lines of its section is mended; a sum of something else is a conflict."""
+    content = sheet.grid.content(at.row, at.column)
+    needed = totals.cells(formula) or frozenset()
+    wanted = totals.widened(formula, _section_cells(sheet.binding, row, column))
+    if comparing.blank(content):
+        yield Edit(at, "value", content, wanted, "补上合计公式")
+    elif not isinstance(content, Formula):
+        yield _conflict(sheet, row, column, at, wanted, "合计格里是数，不是公式")
+    else:
+        others = _other_rows(sheet.binding, at.column) - (totals.cells(wanted) or needed)
+        worth = totals.judged(content, needed, others)
+        if worth is Total.SHORT:
+            yield Edit(at, "value", content, wanted, "合计公式漏了行，补齐")
+        elif worth is Total.DOUBLE:
+            yield _conflict(sheet, row, column, at, wanted, "合计公式加了不该加的行")
+
+
+def _section_cells(binding: Binding, row: Row, column: Column) -> list[tuple[int, int]]:
+    number = binding.columns[column.key]
+    listed = [spec for spec in binding.form.rows if spec.key in row.spec.sum_of and spec.key in binding.sections]
+    return [(line, number) for spec in listed if fits(column, spec) for line in binding.sections[spec.key]]
+
+
+def _other_rows(binding: Binding, number: int) -> frozenset[tuple[int, int]]:
+    return frozenset((line, number) for line in binding.rows.values())
+
+
+def _derived(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
+    content = sheet.grid.content(at.row, at.column)
+    figure = sheet.derived.get(Meaning(sheet.binding.form.name, row.key, column.key))
+    if figure is None:
+        yield from _without_figure(sheet, column, at, content)
+        return
+    why = reason(sheet.binding.form, row, column)
+    shown = sheet.grid.cells.get((at.row, at.column)) if isinstance(content, Formula) else content
+    if comparing.blank(content):
+        yield Edit(at, "value", content, figure, why)
+    elif comparing.same(shown, figure):
+        return
+    elif comparing.same_number_as_text(content, figure):
+        yield Edit(at, "value", content, figure, "数字存成了文本，改为数值")
+    elif sheet.holds_ours(at, content):
+        yield Edit(at, "value", content, figure, why)
+    elif column.source.word != "序号":
+        yield _conflict(sheet, row, column, at, figure, why)
+
+
+def _without_figure(sheet: _Sheet, column: Column, at: At, content: Scalar) -> Iterator[Item]:
+    if sheet.holds_ours(at, content):
+        yield Edit(at, "value", content, None, "台账里已没有这一项，清空上次所填")
+    elif comparing.blank(content) and column.unit:
+        yield _Blank(column.key, "没有上年数" if column.source.word == "上年" else "台账没有给出")
+
+
+def _conflict(sheet: _Sheet, row: Row, column: Column, at: At, computed: Scalar, why: str) -> Conflict:
+    meaning = Meaning(sheet.binding.form.name, row.key, column.key)
+    cell = (at.row, at.column)
+    return Conflict(meaning, at, sheet.grid.content(*cell), computed, sheet.grid.cells.get(cell), why)
+
+
+def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
+    """Lines of which the register knows nothing (any more): emptied if all of it is ours, else said."""
+    known = {row.key for row in rows}
+    lines = {line for section in sheet.binding.sections.values() for line in section}
+    for key, line in sheet.binding.rows.items():
+        if key in known or line not in lines:
+            continue
+        content = _line(sheet, line)
+        if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
+            yield from (Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填") for at, value in content.items())
+        else:
+            yield f"第{line}行“{key}”：台账里没有这一行，没有动"
+
+
+def _line(sheet: _Sheet, line: int) -> dict[At, Scalar]:
+    """What stands in a line's placed columns, formulas aside."""
+    cells = [(At(sheet.grid.sheet, line, number)) for number in sorted(sheet.binding.columns.values())]
+    return {
+        at: sheet.grid.cells[at.row, at.column]
+        for at in cells
+        if (at.row, at.column) in sheet.grid.cells and (at.row, at.column) not in sheet.grid.formulas
+    }
+
+
+def _covered(grid: Grid) -> frozenset[tuple[int, int]]:
+    """Cells that a merge hides."""
+    return frozenset(
+        (r, c)
+        for top, left, bottom, right in grid.merges
+        for r in range(top, bottom + 1)
+        for c in range(left, right + 1)
+        if (r, c) != (top, left)
+    )
+
+
+def _unplaced(binding: Binding, rows: Sequence[Row]) -> Iterator[str]:
+    """What binding could not place, apart from rows that are just being written in."""
+    listed = {row.key for row in rows if row.spec.kind != "固定"}
+    coming = {f"行 {key}" for key in listed} | {f"行段 {key}" for key in binding.sections}
+    for item in binding.missing:
+        if item.what not in coming:
+            yield f"{binding.form.name} {item.what}：{item.why}"
+    short = Counter(
+        row.spec.key for row in rows if row.key not in binding.rows and row.spec.key in binding.sections
+    )
+    for key, count in short.items():
+        yield f"{binding.form.name} 行段 {key}：还差 {count} 行，要先插入"

@@ -1,0 +1,117 @@
+"""Listings: lines between fixed rows, one institution, inner office or person each."""
+
+from small_forms import LIST_SHEET, LISTING, listing_rows
+from tables import grid, inserted
+
+from bianzhi_xl import binding
+from bianzhi_xl.nouns import Meaning, Unplaced
+
+UNITS = (
+    ("党委单位", "县委办公室", "001"),
+    ("政府单位", "某县一中", "007"),
+    ("政府单位", "某县一中", "009"),
+)
+FILLED = """
+附表3-1 |
+机关编制情况明细表 | < | < | < | < | < | <
+填报单位：某县 |
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+甲   | 乙       | 丙       | 1      | 2        | 3          | 4
+     | 合计     |
+     | 一、党委 |
+1    | 县委 办公室 | '001  | 5 | 4 |
+     | 二、政府 |
+2    | 某县一中 | '009     | 9 | 8 |
+3    | 某县一中 | '007     | 7 | 6 | | 老校区
+     |          |
+     | 单位负责人： | | 审核人： |
+"""
+
+
+def bound(table, *units):
+    return binding.bind(LISTING, grid(table), "簿.xlsx", listing_rows(*units) if units else ())
+
+
+def test_a_blank_model_has_its_sections():
+    found = bound(LIST_SHEET)
+    assert found.sections == {"党委单位": (8, 9), "政府单位": (11, 12)}
+    assert found.below == {"党委单位": 9, "政府单位": 12}
+    assert found.rows == {"合计": 6, "党委小计": 7, "政府小计": 10}
+    assert found.missing == ()
+
+
+def test_rows_that_stand_nowhere_take_blank_lines_and_are_said():
+    found = bound(LIST_SHEET, *UNITS)
+    assert {key: found.rows[key] for key in ("县委办公室", "某县一中", "某县一中#2")} == {
+        "县委办公室": 8,
+        "某县一中": 11,
+        "某县一中#2": 12,
+    }
+    assert found.vacant == {"县委办公室", "某县一中", "某县一中#2"}
+    assert Unplaced("行 县委办公室", "表里还没有这一行") in found.missing
+
+
+def test_equal_names_are_told_apart_by_what_identifies_them():
+    found = bound(FILLED, *UNITS)
+    assert found.rows["某县一中"] == 11 and found.rows["某县一中#2"] == 10
+    assert found.rows["县委办公室"] == 8
+    assert found.vacant == frozenset() and found.missing == ()
+
+
+def test_equal_names_without_identification_go_by_order():
+    found = bound(FILLED.replace("'009", "").replace("'007", ""), *UNITS)
+    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (10, 11)
+
+
+def test_without_rows_lines_are_read_as_they_stand():
+    found = bound(FILLED)
+    assert {"县委办公室": 8, "某县一中": 10, "某县一中#2": 11}.items() <= found.rows.items()
+    assert found.missing == () and found.extra == ()
+    sheet = grid(FILLED)
+    assert binding.figures(found, sheet)[Meaning("乙表", "某县一中#2", "实有人数")] == 6
+    listed = [row for row in binding.listed(found, sheet) if row.spec.kind == "逐机构"]
+    assert [(row.key, row.label, row.ident) for row in listed] == [
+        ("县委办公室", "县委办公室", ("机构编码", "001")),
+        ("某县一中", "某县一中", ("机构编码", "009")),
+        ("某县一中#2", "某县一中", ("机构编码", "007")),
+    ]
+
+
+def test_a_line_the_register_does_not_know_is_extra_and_keeps_its_place():
+    found = bound(FILLED, UNITS[0], ("政府单位", "某县财政局", "004"))
+    assert found.extra == ("第10行“某县一中”", "第11行“某县一中”")
+    assert found.rows["某县财政局"] == 12 and found.vacant == {"某县财政局"}
+    assert found.missing == (Unplaced("行 某县财政局", "表里还没有这一行"),)
+
+
+def test_too_few_lines():
+    units = [("党委单位", f"党委第{n}部", str(n)) for n in range(9)]
+    found = bound(LIST_SHEET, *units)
+    assert sum(key in found.rows for _, key, _ in units) == 2
+    assert found.missing == (Unplaced("行段 党委单位", "表里还没有党委第0部、党委第1部、党委第2部等 9 行"),)
+
+
+def test_a_line_with_figures_but_no_name_is_not_taken():
+    found = bound(FILLED.replace("     |          |\n", "     |          | | 3 |\n"), ("政府单位", "某县财政局", "004"))
+    assert "某县财政局" not in found.rows
+    assert "第12行没有行名，但有内容" in found.extra
+
+
+def test_lines_follow_rows_put_in():
+    sheet = inserted(inserted(grid(FILLED), 11), 7, 2)
+    found = binding.bind(LISTING, sheet, "簿.xlsx", listing_rows(*UNITS))
+    assert found.sections == {"党委单位": (8, 9, 10), "政府单位": (12, 13, 14, 15)}
+    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (13, 12)
+    assert found.missing == ()
+
+
+def test_a_section_without_its_fixed_row_is_not_guessed():
+    found = bound(FILLED.replace("二、政府", "      "), *UNITS)
+    assert "政府单位" not in found.sections
+    assert Unplaced("行段 政府单位", "上面的固定行“二、政府”没有找到") in found.missing
+    assert Unplaced("行段 党委单位", "下面的固定行“二、政府”没有找到") in found.missing
+
+
+def test_a_person_named_like_a_total_gets_a_key_of_its_own():
+    found = bound(FILLED.replace("县委 办公室", "党委单位"))
+    assert found.rows["党委单位#2"] == 8
