@@ -17,6 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from paper import PaperOffice
+
 from bianzhi_xl.nouns import At, Edit, Formula, Grid, Scalar
 
 
@@ -80,46 +82,20 @@ def inserted(sheet: Grid, below: int, count: int = 1) -> Grid:
     )
 
 
-class Paper:
-    """An office of paper: grids in memory, edits applied all or none.  Formulas are not calculated."""
+class Paper(PaperOffice):
+    """An office on paper whose formulas, too, follow rows that are put in.  Nothing is calculated."""
 
     def __init__(self, *sheets: Grid) -> None:
-        self._grids = {sheet.sheet: sheet for sheet in sheets}
+        super().__init__(sheets)
 
-    def sheets(self) -> tuple[str, ...]:
-        return tuple(self._grids)
-
-    def grid(self, sheet: str) -> Grid:
-        return self._grids[sheet]
-
-    def apply(self, edits: Iterable[Edit]) -> None:
-        edits = list(edits)
-        grids = dict(self._grids)
-        for edit in edits:
-            if edit.what == "rows":
-                grids[edit.at.sheet] = inserted(grids[edit.at.sheet], edit.at.row, edit.new)
-        for edit in edits:
-            if edit.what == "value":
-                grids[edit.at.sheet] = _set(grids[edit.at.sheet], edit)
-        self._grids = grids
-
-    def close(self) -> None:
-        pass
+    def _rows(self, edit: Edit) -> None:
+        wanted = inserted(self.grid(edit.at.sheet), edit.at.row, edit.new).formulas
+        super()._rows(edit)
+        self._set(edit.at.sheet, formulas=wanted)
 
 
-def _set(sheet: Grid, edit: Edit) -> Grid:
-    at = (edit.at.row, edit.at.column)
-    assert sheet.content(*at) == edit.old, f"{edit.at}: {sheet.content(*at)!r} is not {edit.old!r}"
-    cells = {k: v for k, v in sheet.cells.items() if k != at}
-    formulas = {k: v for k, v in sheet.formulas.items() if k != at}
-    if isinstance(edit.new, Formula):
-        formulas[at] = edit.new
-    elif edit.new is not None:
-        cells[at] = edit.new
-    return Grid(sheet.sheet, cells, formulas, sheet.merges)
-
-
-def typed(sheet: Grid, a1: At | tuple[int, int], value: Scalar) -> Grid:
+def typed(sheet: Grid, at: tuple[int, int], value: Scalar) -> Grid:
     """The sheet after a person typed into a cell."""
-    at = a1 if isinstance(a1, At) else At(sheet.sheet, *a1)
-    return _set(sheet, Edit(at, "value", sheet.content(at.row, at.column), value))
+    office = PaperOffice([sheet])
+    office.apply([Edit(At(sheet.sheet, *at), "value", sheet.content(*at), value)])
+    return office.grid(sheet.sheet)

@@ -20,7 +20,11 @@ def laid_out(form: Form) -> Grid:
             if level < len(column.heads) - 1 and left[: level + 1] == column.heads[: level + 1]:
                 continue
             end = next(
-                (n for n in range(number, width) if form.columns[n].heads[: level + 1] != column.heads[: level + 1]),
+                (
+                    n
+                    for n in range(number, width)
+                    if form.columns[n].heads[: level + 1] != column.heads[: level + 1]
+                ),
                 width,
             )
             leaf = level == len(column.heads) - 1

@@ -92,7 +92,9 @@ def test_too_few_lines():
 
 
 def test_a_line_with_figures_but_no_name_is_not_taken():
-    found = bound(FILLED.replace("     |          |\n", "     |          | | 3 |\n"), ("政府单位", "某县财政局", "004"))
+    found = bound(
+        FILLED.replace("     |          |\n", "     |          | | 3 |\n"), ("政府单位", "某县财政局", "004")
+    )
     assert "某县财政局" not in found.rows
     assert "第12行没有行名，但有内容" in found.extra
 

@@ -32,7 +32,7 @@ def with_columns(sheet: Grid, order: list[int]) -> Grid:
     cells |= {(4, place[c]): f"新加的{c}" for c in order if c > width}
     # Moved apart, a merged head is repeated over each of its columns, as officials do.
     owner = {}
-    for top, left, bottom, right in sheet.merges:
+    for top, left, _, right in sheet.merges:
         for column in range(left, right + 1):
             owner[top, column] = sheet.cells.get((top, left))
     heads = {(r, place[c]): text for (r, c), text in owner.items() if r > 3 and text}

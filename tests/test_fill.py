@@ -1,5 +1,6 @@
 """Filling a sheet: blank cells get their figures, what people typed stays."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -175,6 +176,15 @@ def test_what_counts_as_the_same(cell, figure, equal):
     assert same(cell, figure) is equal
 
 
-@pytest.mark.parametrize(("cell", "equal"), [("116", True), (" 1 16", True), ("116.0", True), ("116人", False), (116, False)])
+@pytest.mark.parametrize(
+    ("cell", "equal"), [("116", True), (" 1 16", True), ("116.0", True), ("116人", False), (116, False)]
+)
 def test_numbers_as_text(cell, equal):
     assert same_number_as_text(cell, 116) is equal
+
+
+def test_sheets_that_were_merged_or_added_up_to_the_end_of_excel():
+    sheet = typed(filled(), (7, 3), Formula("=SUM(C8:XFD1048576)"))
+    sheet = dataclasses.replace(sheet, merges=(*sheet.merges, (20, 1, 1_048_576, 16_384)))
+    found = filling(sheet)
+    assert found.edits == () and found.conflicts == ()

@@ -16,7 +16,13 @@ MANY = (*ONE, *(("政府单位", f"某县第{n}局", f"1{n}") for n in "甲乙�
 def derived(rows):
     found = {}
     for number, row in enumerate((row for row in rows if row.ident), 1):
-        values = {"序号": number, "机构名称": row.label, "机构编码": row.ident[1], "编制数": 10 * number, "实有人数": 9}
+        values = {
+            "序号": number,
+            "机构名称": row.label,
+            "机构编码": row.ident[1],
+            "编制数": 10 * number,
+            "实有人数": 9,
+        }
         found |= {Meaning("乙表", row.key, column): value for column, value in values.items()}
     return found
 
@@ -57,7 +63,17 @@ def test_lines_are_put_in_from_the_bottom_up():
 def test_every_row_is_written_with_its_formulas_and_the_totals_take_it_in():
     paper = Paper(grid(LIST_SHEET))
     _, found = run(paper, MANY)
-    assert column(paper, 2) == ["合计", "一、党委", "县委办公室", None, "二、政府", "某县第甲局", "某县第乙局", "某县第丙局", "某县第丁局"]
+    assert column(paper, 2) == [
+        "合计",
+        "一、党委",
+        "县委办公室",
+        None,
+        "二、政府",
+        "某县第甲局",
+        "某县第乙局",
+        "某县第丙局",
+        "某县第丁局",
+    ]
     sheet = paper.grid("表")
     assert sheet.formulas[10, 4] == "=SUM(D11:D14)"
     assert sheet.formulas[7, 4] == "=SUM(D8:D9)"  # reaches over the blank line, for a unit typed in later
@@ -132,15 +148,26 @@ def test_pressing_twice_is_pressing_once(party, government):
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.dictionaries(st.tuples(st.integers(7, 11), st.integers(2, 8)), st.integers(0, 500) | st.sampled_from(["有", "12"])))
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(7, 11), st.integers(2, 8)), st.integers(0, 500) | st.sampled_from(["有", "12"])
+    )
+)
 def test_what_people_typed_is_never_overwritten(typing):
     sheet = grid(SHEET)
     for cell, value in typing.items():
         sheet = typed(sheet, cell, value)
     rows = fixed_rows()
     bound = binding.bind(FIXED, sheet, "簿.xlsx", rows)
-    figures = {Meaning("甲表", row.key, c.key): 12 for row in rows for c in FIXED.columns if c.source.word in ("人数", "编制")}
-    found = fill(bound, sheet, rows, figures, lambda row, column: Formula("=SUM(C8,C10)") if row.spec.sum_of else None)
+    figures = {
+        Meaning("甲表", row.key, c.key): 12
+        for row in rows
+        for c in FIXED.columns
+        if c.source.word in ("人数", "编制")
+    }
+    found = fill(
+        bound, sheet, rows, figures, lambda row, column: Formula("=SUM(C8,C10)") if row.spec.sum_of else None
+    )
     for edit in found.edits:
         before = typing.get((edit.at.row, edit.at.column))
         assert before is None or (before == "12" and edit.new == 12)

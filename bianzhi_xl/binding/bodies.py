@@ -80,9 +80,7 @@ def fixed_rows(specs: Sequence[RowSpec], labels: Labels) -> tuple[dict[str, int]
         placed |= _unique(specs, labels, normal, placed)
     placed |= _among_neighbours(specs, labels, placed)
     free = {row: text for row, text in labels.items() if row not in placed.values()}
-    missing = tuple(
-        Unplaced(f"行 {spec.key}", _why(spec, free)) for spec in specs if spec.key not in placed
-    )
+    missing = tuple(Unplaced(f"行 {spec.key}", _why(spec, free)) for spec in specs if spec.key not in placed)
     return {spec.key: placed[spec.key] for spec in specs if spec.key in placed}, missing
 
 
@@ -115,7 +113,7 @@ def _among_neighbours(specs: Sequence[RowSpec], labels: Labels, placed: Mapping[
             above = max((placed[s.key] for s in specs[:place] if s.key in placed), default=0)
             under = min((placed[s.key] for s in specs[place:] if s.key in placed), default=1 << 21)
             gaps.setdefault((above, under, texts.bare(spec.label)), []).append(spec)
-    found = {}
+    found: dict[str, int] = {}
     for (above, under, name), wanted in gaps.items():
         rows = [row for row, text in labels.items() if above < row < under and texts.bare(text) == name]
         if len(rows) == len(wanted):

@@ -28,7 +28,10 @@ def bind(form: Form, grid: Grid, book: str, rows: Sequence[Row] = ()) -> Binding
     body = bodies.read(form, grid, column, head.body)
     found = _lines(form, grid, rows, columns, body)
     taken = {*body.rows.values(), *(line for section in body.sections.values() for line in section)}
-    strange = tuple(f"第{row}行“{texts.shown(text)}”" for row, text in body.labels.items() if row not in taken)
+    strange = tuple(
+        f"第{row}行“{texts.shown(label)}”" for row, label in body.labels.items() if row not in taken
+    )
+    unplaced = (*missing, *body.missing, *found.missing)
     return Binding(
         form,
         book,
@@ -36,27 +39,30 @@ def bind(form: Form, grid: Grid, book: str, rows: Sequence[Row] = ()) -> Binding
         {**body.rows, **found.rows},
         columns,
         body.sections,
-        tuple(item for item in (*missing, *body.missing, *found.missing) if item.what != f"列 {form.label_column}"),
+        tuple(item for item in unplaced if item.what != f"列 {form.label_column}"),
         (*head.extra, *strange, *found.extra),
         found.vacant,
         body.below,
     )
 
 
-def _lines(form: Form, grid: Grid, rows: Sequence[Row], columns: dict[str, int], body: bodies.Body) -> lines.Lines:
+def _lines(
+    form: Form, grid: Grid, rows: Sequence[Row], columns: dict[str, int], body: bodies.Body
+) -> lines.Lines:
     if not rows:
         return lines.as_standing(form, body.sections, body.labels)
     return lines.matched(form, rows, body.sections, lines.sheet(form, grid, columns, body.labels))
 
 
 def _label_column(form: Form, grid: Grid, head: heads.Head) -> int:
-    """The column in which the fixed rows' labels stand, when its head is not there; 0 if that is not certain."""
+    """The column of the fixed rows' labels, when its head is not there; 0 if that is not certain."""
     wanted = {texts.bare(spec.label) for spec in form.rows if spec.label}
     seen: dict[int, set[str]] = {}
     taken = set(head.columns.values())
     for (row, column), value in grid.cells.items():
-        if row >= head.body and column not in taken and isinstance(value, str) and texts.bare(value) in wanted:
-            seen.setdefault(column, set()).add(texts.bare(value))
+        if row >= head.body and column not in taken and isinstance(value, str):
+            seen.setdefault(column, set()).update({texts.bare(value)} & wanted)
+    seen = {column: labels for column, labels in seen.items() if labels}
     return next((c for c, labels in seen.items() if len(seen) == 1 and 2 * len(labels) > len(wanted)), 0)
 
 

@@ -71,13 +71,17 @@ def _code_row(grid: Grid, above: int) -> int:
 
 
 def _last_without_codes(form: Form, grid: Grid, top: int) -> int:
-    """Where the head ends when its row of codes is gone: above the first fixed row, else at its deepest head."""
+    """Where the head ends when its codes are gone: above the first fixed row, else at its deepest head."""
     labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
     heads = {texts.head(text) for column in form.columns for text in column.heads}
     deepest = top
     for row in range(top, top + _DEPTH):
         here = {texts.bare(v): v for (r, _), v in grid.cells.items() if r == row and isinstance(v, str)}
-        if row > top and labels & set(here) and not any(texts.head(v) in heads - labels for v in here.values()):
+        if (
+            row > top
+            and labels & set(here)
+            and not any(texts.head(v) in heads - labels for v in here.values())
+        ):
             return row - 1
         if any(texts.head(value) in heads for value in here.values()):
             deepest = row
@@ -91,7 +95,9 @@ def _paths(grid: Grid, top: int, last: int) -> tuple[dict[int, Path], dict[int, 
         if first_row <= last and last_row >= top:
             for row in range(max(first_row, top), min(last_row, last) + 1):
                 owner.update({(row, column): (first_row, first) for column in range(first, end + 1)})
-    width = max((c for (r, c), v in grid.cells.items() if top <= r <= last and v not in (None, "")), default=0)
+    width = max(
+        (c for (r, c), v in grid.cells.items() if top <= r <= last and v not in (None, "")), default=0
+    )
     width = max([width, *(c for _, c in owner)])
     paths: dict[int, Path] = {}
     printed: dict[int, str] = {}
@@ -105,7 +111,9 @@ def _paths(grid: Grid, top: int, last: int) -> tuple[dict[int, Path], dict[int, 
     return paths, printed
 
 
-def _placed(columns: tuple[Column, ...], paths: Mapping[int, Path]) -> tuple[dict[str, int], tuple[Unplaced, ...]]:
+def _placed(
+    columns: tuple[Column, ...], paths: Mapping[int, Path]
+) -> tuple[dict[str, int], tuple[Unplaced, ...]]:
     declared = {column.key: tuple(texts.head(text) for text in column.heads) for column in columns}
     endings = Counter(path[-k:] for path in declared.values() for k in range(1, len(path) + 1))
     twins = {path for path, times in Counter(declared.values()).items() if times > 1}

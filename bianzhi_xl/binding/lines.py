@@ -77,9 +77,7 @@ def sheet(form: Form, grid: Grid, columns: Mapping[str, int], labels: Mapping[in
     return Sheet(labels, idents, busy)
 
 
-def matched(
-    form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet
-) -> Lines:
+def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet) -> Lines:
     """Each expected row in the line that holds it, or in a blank line it would take."""
     found: dict[str, int] = {}
     vacant: set[str] = set()
@@ -89,7 +87,8 @@ def matched(
     for key, lines in sections.items():
         wanted = [row for row in rows if row.spec.key == key]
         standing = _standing(wanted, lines, sheet)
-        taking = _taking(wanted, standing, [line for line in lines if line not in sheet.labels and line not in sheet.busy])
+        blank = [line for line in lines if line not in sheet.labels and line not in sheet.busy]
+        taking = _taking(wanted, standing, blank)
         found |= standing | taking
         vacant |= set(taking)
         missing += _missing(key, wanted, standing)
@@ -112,10 +111,10 @@ def _standing(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> dict
     found: dict[str, int] = {}
     for row in wanted:
         there = free.get(texts.plain(row.label), [])
-        line = next((line for line in there if _identifies(row, line, sheet)), None)
-        if line is not None:
-            found[row.key] = line
-            there.remove(line)
+        told = next((line for line in there if _identifies(row, line, sheet)), None)
+        if told is not None:
+            found[row.key] = told
+            there.remove(told)
     for row in wanted:
         there = free.get(texts.plain(row.label), [])
         if row.key not in found and there:
@@ -135,14 +134,13 @@ def _taking(wanted: Sequence[Row], standing: Mapping[str, int], blank: list[int]
     taking: dict[str, int] = {}
     above = 0
     for row in wanted:
-        line = standing.get(row.key)
-        if line is None:
-            line = next((b for b in blank if b > above), blank[0] if blank else None)
-            if line is None:
+        if row.key not in standing:
+            if not blank:
                 break
+            line = next((b for b in blank if b > above), blank[0])
             taking[row.key] = line
             blank.remove(line)
-        above = line
+        above = standing[row.key] if row.key in standing else taking[row.key]
     return taking
 
 

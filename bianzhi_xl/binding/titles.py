@@ -64,7 +64,8 @@ def _found(form: Form, top: dict[int, dict[int, str]]) -> Found | None:
             got = texts.title(text, form.number)
             if got == wanted:
                 return Found(form, row, True)
-            if wanted in got and len(got) - len(wanted) <= _SLACK and (got.startswith(wanted) or got.endswith(wanted)):
+            around = got.startswith(wanted) or got.endswith(wanted)
+            if around and len(got) - len(wanted) <= _SLACK:
                 loose = loose or Found(form, row, False)
     return loose
 
@@ -91,5 +92,6 @@ def _told_apart(best: list[Found], grid: Grid, top: dict[int, dict[int, str]]) -
             return told
     if len(best) > 1:
         names = "、".join(found.form.name for found in best)
-        raise RuleFault(f"工作表“{grid.sheet}”的标题与 {names} 的都一样，分不清是哪张表；请在表上写明表号，或改表样的标题。")
+        what = f"工作表“{grid.sheet}”的标题与 {names} 的都一样，分不清是哪张表"
+        raise RuleFault(f"{what}；请在表上写明表号，或改表样的标题。")
     return best

@@ -58,36 +58,26 @@ def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
 
 def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果."""
-    from bianzhi_xl.office.files import FileOffice
-
     paths = desk.targets(targets)
     look = looked(paths, desk.one_folder(paths), tell)
     for book in look.books:
         if any(sheet.grid.protected for sheet in book.sheets):
             raise FileFault(f"{book.path}：已锁定，请先“解锁”再标记。")
     for book in look.books:
-        office = FileOffice(book.path)
-        try:
+        with desk.office(book.path) as office:
             panel = report.sheet(look.verdict, book.path.name)
             office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
-        finally:
-            office.close()
     return _said(look.verdict, "已在表中标出。")
 
 
 def unmark(targets: Sequence[Path] | Path | str) -> Done:
     """Take highlights, notes and the sheet 核对结果 away; everything looks as it did before."""
-    from bianzhi_xl.office.files import FileOffice
-
     paths = desk.targets(targets)
     cleared = 0
     for path in paths:
-        office = FileOffice(path)
-        try:
+        with desk.office(path) as office:
             edits = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
             office.apply(edits)
-        finally:
-            office.close()
         cleared += bool(edits)
     return Done(f"已清除 {cleared} 个工作簿里的标记。", data={"工作簿": cleared})
 

@@ -5,6 +5,7 @@ Only buttons know files and verbs at once; a verb gets values from here and give
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from bianzhi_xl import binding, forms, places, register, rules
 from bianzhi_xl import settings as setting
-from bianzhi_xl.nouns import Binding, Cube, FileFault, Figures, Form, Grid, Row, Settings
+from bianzhi_xl.nouns import Binding, Cube, Figures, FileFault, Form, Grid, Office, Row, Settings
 
 _SUFFIXES = (".xlsx", ".xlsm")
 
@@ -135,15 +136,22 @@ def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, 
     )
 
 
+def FileOffice(path: Path) -> Office:  # noqa: N802 - it stands for the class
+    """A workbook on disk as an office.  The XML library is loaded only when a workbook is opened."""
+    from bianzhi_xl.office import files
+
+    return files.FileOffice(path)
+
+
+def office(path: Path) -> contextlib.closing:
+    """A workbook on disk, for a ``with`` block."""
+    return contextlib.closing(FileOffice(path))
+
+
 def opened(path: Path, known: Facts) -> Book:
     """Read a workbook once and bind every form in it."""
-    from bianzhi_xl.office.files import FileOffice
-
-    office = FileOffice(path)
-    try:
-        grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
-    finally:
-        office.close()
+    with office(path) as held:
+        grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
     return Book(Path(path), grids, tuple(_bound(path, grids, known)))
 
 
@@ -164,18 +172,13 @@ def last_figures(settings: Settings) -> Figures:
 
 @functools.lru_cache(maxsize=1)
 def _figures(stamp: tuple) -> Figures:
-    from bianzhi_xl.office.files import FileOffice
-
     figures: dict = {}
     for path, _, _ in stamp:
-        office = FileOffice(Path(path))
-        try:
-            for grid in map(office.grid, office.sheets()):
+        with office(Path(path)) as held:
+            for grid in map(held.grid, held.sheets()):
                 form = binding.recognise(all_forms().values(), grid)
                 if form is not None:
                     figures |= binding.figures(binding.bind(form, grid, Path(path).name), grid)
-        finally:
-            office.close()
     return figures
 
 

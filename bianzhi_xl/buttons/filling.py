@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianzhi_xl import disk, forms, journal
+from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Column, Edit, FileFault, Formula, Row, Scalar
+from bianzhi_xl.nouns import At, Column, Edit, FileFault, Formula, Row, Scalar, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,56 +35,70 @@ def fill(
     folder = desk.one_folder(paths)
     tell("读台账", 0, len(paths) + 1)
     known = desk.facts(folder)
+    way = _Way(begin(folder, "填表"), preview, overwrite)
     results: dict[str, _Filled] = {}
-    run = journal.new_run()
     for step, path in enumerate(paths, 1):
         tell(f"填 {path.name}", step, len(paths) + 1)
-        results[path.name] = _fill_book(path, known, _Way(folder, run, preview, overwrite))
+        results[path.name] = _fill_book(path, known, way)
     tell("完成", len(paths) + 1, len(paths) + 1)
     return _said(results, preview)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to fill: for which folder and run, only look, or overwrite what was typed."""
+    """How to fill: in which run, only look, or overwrite what was typed."""
 
-    folder: Path
-    run: str
+    run: journal.Run
     preview: bool
     overwrite: bool
 
 
 def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
-    from bianzhi_xl.office.files import FileOffice
-
     book = desk.opened(path, known)
     if any(sheet.grid.protected for sheet in book.sheets):
         raise FileFault(f"{path}：已锁定，请先“解锁”再填表。")
-    before = disk.read(path)
-    office = FileOffice(path)
-    try:
-        grown = [edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows)]
-        if grown and not way.preview:
+    grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
+    if way.preview:
+        found = _filled(book, known, journal.ours(way.run.folder, path))
+        return _Filled((*grown, *found.edits), found.conflicts, found.unplaced)
+    with desk.office(path) as office:
+        before = disk.read(path)
+        journal.keep(way.run, path, before)
+        if grown:
             office.apply(grown)
             book = desk.opened(path, known)
-        ours = journal.ours(way.folder, path.name)
-        found = [_filling(sheet, known, ours) for sheet in book.sheets]
-        edits = tuple(edit for filling in found for edit in filling.edits)
-        conflicts = tuple(conflict for filling in found for conflict in filling.conflicts)
-        if way.overwrite:
-            edits, conflicts = edits + filler.overwrite(conflicts), ()
-        if not way.preview and (edits or grown):
-            office.apply(edits)
-            journal.record(
-                journal.Run(way.folder, way.run, "填表", dt.datetime.now()), path, before, (*grown, *edits)
-            )
-    finally:
-        office.close()
-    unplaced = tuple(note for filling in found for note in filling.unplaced)
-    return _Filled((*grown, *edits), conflicts, unplaced)
+        found = _filled(book, known, journal.ours(way.run.folder, path, grown))
+        edits = (*found.edits, *(filler.overwrite(found.conflicts) if way.overwrite else ()))
+        office.apply(edits)
+    if grown or edits:
+        journal.record(way.run, path, before, (*grown, *edits))
+    return _Filled((*grown, *edits), () if way.overwrite else found.conflicts, found.unplaced)
 
 
-def _filling(sheet: desk.Sheet, known: desk.Facts, ours: dict[At, Scalar]) -> filler.Filling:
+def applied(run: journal.Run, path: Path, edits: Sequence[Edit]) -> None:
+    """Apply edits to a workbook as part of a run that can be undone."""
+    before = disk.read(path)
+    journal.keep(run, path, before)
+    with desk.office(path) as office:
+        office.apply(edits)
+    journal.record(run, path, before, edits)
+
+
+def begin(folder: Path, verb: str) -> journal.Run:
+    """A new run in a working folder's journal."""
+    return journal.Run(folder, journal.new_run(), verb, dt.datetime.now())
+
+
+def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _Filled:
+    found = [_filling(sheet, known, ours) for sheet in book.sheets]
+    return _Filled(
+        tuple(edit for filling in found for edit in filling.edits),
+        tuple(conflict for filling in found for conflict in filling.conflicts),
+        tuple(note for filling in found for note in filling.unplaced),
+    )
+
+
+def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) -> filler.Filling:
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
 
     def formula(row: Row, column: Column) -> Formula | None:
@@ -94,20 +108,49 @@ def _filling(sheet: desk.Sheet, known: desk.Facts, ours: dict[At, Scalar]) -> fi
 
 
 def undo(folder: Path | str) -> Done:
-    """Take the last filling run of a working folder back.
+    """Take the last run of a working folder back; pressed again, the one before it.
 
     Where a cell was changed since, it is left as it is and listed.
     """
-    taken = journal.undo(Path(folder))
-    return taken
+    undone = journal.undo(Path(folder), desk.FileOffice)
+    sentence = f"已撤销 {undone.time} 的{undone.verb}：恢复 {len(undone.restored)} 个工作簿"
+    sentence += f"，另改回 {len(undone.edits)} 格" if undone.edits else ""
+    sentence += f"；{len(undone.left)} 处没有动，见上" if undone.left else ""
+    data = {
+        "恢复": list(undone.restored),
+        "改回": [f"{book} {edit.at.sheet} {edit.at.a1}" for book, edit in undone.edits],
+        "没有动": list(undone.left),
+    }
+    return Done(sentence + "。", lines=(*undone.notes, *undone.left), data=data)
 
 
-def _said(results: dict[str, _Filled], preview: bool) -> Done:
+_SHOWN = 40
+
+
+def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
     changed = sum(len(result.edits) for result in results.values())
-    conflicts = [(name, conflict) for name, result in results.items() for conflict in result.conflicts]
+    conflicts = [f"{name} {conflict}" for name, result in results.items() for conflict in result.conflicts]
     unplaced = [f"{name}：{note}" for name, result in results.items() for note in result.unplaced]
-    verb = "将改" if preview else "已填"
-    sentence = f"{verb} {len(results)} 个工作簿、{changed} 处"
-    sentence += f"；{len(conflicts)} 处与台账不同的手填数没有动，见上表" if conflicts else ""
-    sentence += f"；{len(unplaced)} 处没有填，见上面的说明" if unplaced else ""
-    return Done(sentence + "。")
+    sentence = f"{'将改' if preview else '已填'} {len(results)} 个工作簿、{changed} 处"
+    sentence += f"；{len(conflicts)} 处手填数与台账不同，没有动" if conflicts else ""
+    sentence += f"；{len(unplaced)} 项没有填，原因见上" if unplaced else ""
+    data = {
+        "改动": {
+            name: [[str(e.at.sheet), e.at.a1, e.what, _shown(e.old), _shown(e.new), e.why] for e in result.edits]
+            for name, result in results.items()
+        },
+        "冲突": conflicts,
+        "没有填": unplaced,
+    }
+    lines = [f"与台账不同，没有动：{text}" for text in conflicts] + unplaced
+    if len(lines) > _SHOWN:
+        lines = [*lines[:_SHOWN], f"还有 {len(lines) - _SHOWN} 处，用 --json 看全部。"]
+    return Done(sentence + "。", lines=tuple(lines), data=data)
+
+
+def _shown(value: object) -> str | None:
+    """A cell's content for a script; an ID number masked."""
+    if value is None:
+        return None
+    text = str(value)
+    return masked(text) if register.id_problem(text) is None else text

@@ -19,32 +19,22 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
     """
     if not password:
         raise FileFault("口令不能为空，没有锁定。")
-    from bianzhi_xl.office.files import FileOffice
-
     paths = desk.targets(targets)
     for path in paths:
-        office = FileOffice(path)
-        try:
+        with desk.office(path) as office:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
             open_cells = _hand_cells(path, grids) if open_hand else {}
             office.apply(locker.lock(grids, office.grid("").protection, password, open_cells))
-        finally:
-            office.close()
     return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
 
 
 def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
     """Take the protection off again.  Raises FileFault when the password is wrong."""
-    from bianzhi_xl.office.files import FileOffice
-
     paths = desk.targets(targets)
     for path in paths:
-        office = FileOffice(path)
-        try:
+        with desk.office(path) as office:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
             office.apply(locker.unlock(grids, office.grid("").protection, password))
-        finally:
-            office.close()
     return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
 
 

@@ -95,13 +95,11 @@ def _folder_files(folder: Path) -> Mapping[str, bytes]:
 
 def _grids(data: bytes) -> Mapping[str, Grid] | None:
     """The sheets of a workbook that arrived in a parcel; None when it cannot be opened any more."""
-    from bianzhi_xl.office.files import FileOffice
-
     with tempfile.TemporaryDirectory(prefix="验包-") as folder:
         path = Path(folder) / "包内工作簿.xlsx"
         path.write_bytes(data)
         try:
-            office = FileOffice(path)
-            return {sheet: office.grid(sheet) for sheet in office.sheets()}
+            with desk.office(path) as office:
+                return {sheet: office.grid(sheet) for sheet in office.sheets()}
         except FileFault:
             return None

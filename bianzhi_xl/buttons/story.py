@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bianzhi_xl import demo as scene
-from bianzhi_xl import disk, journal
+from bianzhi_xl import disk
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import check, mark, unmark
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.buttons.filling import applied, fill, undo
+from bianzhi_xl.buttons.filling import applied, begin, fill, undo
 from bianzhi_xl.buttons.keeping import new
 from bianzhi_xl.buttons.locking import lock
 from bianzhi_xl.buttons.sending import assemble, verify
@@ -110,9 +110,9 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     books: Mapping[str, desk.Book] = {path.name: desk.opened(path, known) for path in desk.workbooks(folder)}
     sheets = [(sheet.binding, sheet.grid) for book in books.values() for sheet in book.sheets]
     edits, made = verb_of(sheets)
-    run = journal.new_run()
+    run = begin(folder, verb)
     for name, book_edits in edits.items():
-        applied(folder, run, verb, books[name].path, book_edits)
+        applied(run, books[name].path, book_edits)
     return made
 
 

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bianzhi_xl import binding, forms, register
-from bianzhi_xl.nouns import Binding, Column, Cube, Figures, Form, Grid, Meaning, Place, Row, Scalar, Settings, Waiver
+from bianzhi_xl.nouns import (
+    Binding,
+    Column,
+    Cube,
+    Figures,
+    Form,
+    Grid,
+    Meaning,
+    Place,
+    Row,
+    Scalar,
+    Settings,
+    Waiver,
+)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def _relation(rule: Rule, world: World, sheet: Bound, relation: Relation) -> Cas
 def _formulas(rule: Rule, world: World) -> Iterator[Case]:
     for sheet in _sheets(rule, world):
         for row, column in sheet.cells():
-            formula = forms.formula(sheet.form, sheet.rows, row.key, column.key, sheet.binding.at)
+            formula = forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at)
             if formula is None:
                 continue
             place = sheet.place(row.key, column.key)

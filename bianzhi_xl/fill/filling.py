@@ -59,7 +59,7 @@ def fill(
     A cell is written when it is blank, when it still holds what the last run wrote (``ours``), or when it
     holds the same number as text.  Anything else that differs is a conflict.
     """
-    sheet = _Sheet(binding, grid, derived, formulas, ours or {}, _covered(grid))
+    sheet = _Sheet(binding, grid, derived, formulas, ours or {}, _covered(binding, grid))
     found = [item for row in rows if row.key in binding.rows for item in _row(sheet, row)]
     found += _left_over(sheet, rows)
     blanks = Counter(item for item in found if isinstance(item, _Blank))
@@ -159,7 +159,9 @@ def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) ->
 
 def _section_cells(binding: Binding, row: Row, column: Column) -> list[tuple[int, int]]:
     number = binding.columns[column.key]
-    listed = [spec for spec in binding.form.rows if spec.key in row.spec.sum_of and spec.key in binding.sections]
+    listed = [
+        spec for spec in binding.form.rows if spec.key in row.spec.sum_of and spec.key in binding.sections
+    ]
     return [(line, number) for spec in listed if fits(column, spec) for line in binding.sections[spec.key]]
 
 
@@ -209,7 +211,10 @@ def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
             continue
         content = _line(sheet, line)
         if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
-            yield from (Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填") for at, value in content.items())
+            yield from (
+                Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
+                for at, value in content.items()
+            )
         else:
             yield f"第{line}行“{key}”：台账里没有这一行，没有动"
 
@@ -224,13 +229,14 @@ def _line(sheet: _Sheet, line: int) -> dict[At, Scalar]:
     }
 
 
-def _covered(grid: Grid) -> frozenset[tuple[int, int]]:
-    """Cells that a merge hides."""
+def _covered(binding: Binding, grid: Grid) -> frozenset[tuple[int, int]]:
+    """Cells of the form that a merge hides; one over the whole sheet is not walked to its end."""
+    last, end = max(binding.rows.values(), default=0), max(binding.columns.values(), default=0)
     return frozenset(
         (r, c)
         for top, left, bottom, right in grid.merges
-        for r in range(top, bottom + 1)
-        for c in range(left, right + 1)
+        for r in range(top, min(bottom, last) + 1)
+        for c in range(left, min(right, end) + 1)
         if (r, c) != (top, left)
     )
 

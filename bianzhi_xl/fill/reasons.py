@@ -36,14 +36,15 @@ def filtered(where: Where) -> str:
     """A filter in words; the unit itself is told by the row.
 
     >>> filtered(Where.of(编制类型="行政编制", 计入实有="是", 机构="001"))
-    '行政编制、计入实有'
+    '行政编制、实有'
     """
     return "、".join(_term(name, sorted(values)) for name, values in where if name != "机构")
 
 
 def _term(name: str, values: list[str]) -> str:
     if values in (["是"], ["否"]):
-        return name if values == ["是"] else f"非{name}"
+        said = name.removeprefix("是否").removeprefix("计入")
+        return said if values == ["是"] else f"非{said}"
     if len(values) > _FEW:
         return f"{name}为{'、'.join(values[:2])}等 {len(values)} 类"
     return "或".join(values) or f"{name}无"

@@ -14,6 +14,8 @@ _SUM = re.compile(rf"SUM\(({_AREA}(?:,{_AREA})*)\)")
 _PLUS = re.compile(rf"=\+?({_CELL}(?:\+{_CELL})*)")
 _PARTS = re.compile(r"([A-Z]+)(\d+)")
 
+_FAR = 20_000
+
 Cell = tuple[int, int]
 
 
@@ -81,11 +83,14 @@ def _plain(formula: str) -> str:
     return "".join(formula.split()).replace("$", "").upper()
 
 
-def _cells(areas: Iterable[str]) -> frozenset[Cell]:
-    found = set()
+def _cells(areas: Iterable[str]) -> frozenset[Cell] | None:
+    """The cells of areas; None when they reach far beyond any form, such as to the end of the sheet."""
+    found: set[Cell] = set()
     for area in areas:
         first, _, last = area.partition(":")
         (top, left), (bottom, right) = _cell(first), _cell(last or first)
+        if (bottom - top + 1) * (right - left + 1) > _FAR:
+            return None
         found |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
     return frozenset(found)
 

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bianzhi_xl import disk
@@ -20,6 +20,7 @@ from bianzhi_xl.nouns import At, Edit, FileFault, Scalar
 RECORDS = "记录"
 LOG = "日志.jsonl"
 BACKUPS = "备份"
+BOOK = "簿"
 FILL = "填表"
 UNDO = "撤销"
 
@@ -58,7 +59,7 @@ class Log:
     """The log as read.  undone: (run, book) → how it was taken back.  notes: lines that were not readable."""
 
     written: tuple[Written, ...] = ()
-    undone: Mapping[tuple[str, str], str] = None  # type: ignore[assignment]
+    undone: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -104,7 +105,13 @@ def record(run: Run, path: Path | str, before: bytes, edits: Sequence[Edit]) -> 
         "verb": run.verb,
         "book": book_of(run.folder, path),
     }
-    head = {"sheet": "", "cell": "", "what": "簿", "old": digest(before), "new": digest(disk.read(Path(path)))}
+    head = {
+        "sheet": "",
+        "cell": "",
+        "what": BOOK,
+        "old": digest(before),
+        "new": digest(disk.read(Path(path))),
+    }
     append(run.folder, [shared | head | {"why": place.name}, *(shared | line(edit) for edit in edits)])
     return run.id
 
@@ -138,7 +145,8 @@ def append(folder: Path | str, lines: Iterable[Mapping[str, object]]) -> None:
             os.fsync(out.fileno())
     except OSError as error:
         why = error.strerror
-        raise FileFault(f"{place}：日志写不了（{why}），请检查权限和磁盘空间；改动前的工作簿在 {BACKUPS} 里。") from error
+        kept = f"改动前的工作簿在 {RECORDS}/{BACKUPS} 里"
+        raise FileFault(f"{place}：日志写不了（{why}），请检查权限和磁盘空间；{kept}。") from error
 
 
 def _made(folder: Path) -> None:
@@ -152,7 +160,7 @@ def read(folder: Path | str) -> Log:
     """The whole log; empty when nothing was done yet."""
     place = Path(folder) / RECORDS / LOG
     if not place.exists():
-        return Log((), {})
+        return Log()
     state = place.stat()
     return _read(str(place), (state.st_mtime_ns, state.st_size))
 
@@ -171,18 +179,35 @@ def _read(place: str, stamp: tuple[int, int]) -> Log:
             key = (held["run"], held["book"])
             if held["what"] == UNDO:
                 undone[held["old"], held["book"]] = held["new"]
-            elif held["what"] == "簿":
-                heads[key] = held
-            else:
+            elif held["what"] == BOOK:
+                heads[key] = {**held, **_opening(heads.get(key, held))}
+            elif held["verb"] != UNDO:
                 edits.setdefault(key, []).append(_edit(held))
         except (ValueError, KeyError, TypeError):
             notes.append(f"{RECORDS}/{LOG} 第 {number} 行残缺，已跳过")
+    notes += [
+        f"{RECORDS}/{LOG} 里 {run} 对“{book}”的记录缺开头，不能撤销"
+        for run, book in edits
+        if (run, book) not in heads
+    ]
     return Log(tuple(_written(key, heads[key], edits) for key in heads), undone, tuple(notes))
+
+
+def _opening(first: Mapping) -> dict:
+    """A run that is written down in several goes began where the first one did."""
+    return {"old": first["old"], "why": first["why"]}
 
 
 def _written(key: tuple[str, str], head: dict, edits: Mapping[tuple[str, str], list[Edit]]) -> Written:
     return Written(
-        key[0], head["time"], head["verb"], key[1], head["old"], head["new"], head["why"], tuple(edits.get(key, ()))
+        key[0],
+        head["time"],
+        head["verb"],
+        key[1],
+        head["old"],
+        head["new"],
+        head["why"],
+        tuple(edits.get(key, ())),
     )
 
 

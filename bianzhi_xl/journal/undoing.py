@@ -11,7 +11,7 @@ from bianzhi_xl import disk
 from bianzhi_xl.journal import log as logs
 from bianzhi_xl.journal.log import BACKUPS, CELLS, LEFT, RECORDS, UNDO, WHOLE, Log, Run, Written
 from bianzhi_xl.journal.values import Hidden, without_ids
-from bianzhi_xl.nouns import Edit, FileFault, Office, SheetText, Token
+from bianzhi_xl.nouns import Edit, FileFault, Formula, Office, SheetText, Token
 
 _MANY = 10
 """From so many changed cells on, more than half of them changed means that rows or columns were moved."""
@@ -78,7 +78,14 @@ def _recorded(run: Run, written: Written, back: _Back) -> None:
         "verb": UNDO,
         "book": written.book,
     }
-    head = {"sheet": "", "cell": "", "what": UNDO, "old": written.run, "new": back.way, "why": f"撤销{written.verb}"}
+    head = {
+        "sheet": "",
+        "cell": "",
+        "what": UNDO,
+        "old": written.run,
+        "new": back.way,
+        "why": f"撤销{written.verb}",
+    }
     logs.append(run.folder, [*(shared | logs.line(edit) for edit in back.edits), shared | head])
 
 
@@ -135,7 +142,9 @@ def _cell_by_cell(written: Written, since: Sequence[Edit], office: Office) -> _B
         current = _current(office, Edit(at, edit.what, edit.old, edit.new))
         if _same(edit.new, current):
             if isinstance(edit.old, Hidden):
-                left.append(f"{where}：原来是身份证号 {edit.old}，日志里没有全文，没有动；备份是 {_shown(written)}")
+                left.append(
+                    f"{where}：原来是身份证号 {edit.old}，日志里没有全文，没有动；备份是 {_shown(written)}"
+                )
             else:
                 edits.append(Edit(at, edit.what, current, edit.old, f"撤销{written.verb}"))
         elif not _same(edit.old, current):
@@ -180,9 +189,13 @@ def _same(written: object, current: object) -> bool:
         return current == dt.datetime.combine(written, dt.time())
     if isinstance(written, bool) != isinstance(current, bool):
         return False
+    if isinstance(current, Formula) and not isinstance(written, (Formula, Hidden)):
+        return False
     if isinstance(current, Token) and isinstance(written, (str, Hidden)) and not isinstance(written, Token):
         # A note of ours was given as text; the office may have put its author before it.
-        return current.text == written or (isinstance(written, str) and current.text.endswith(written))
+        return written in (current, current.text) or (
+            isinstance(written, str) and current.text.endswith(written)
+        )
     return written == current
 
 

@@ -19,7 +19,8 @@ from collections.abc import Callable
 
 from bianzhi_xl.nouns import At, Formula, Protection, SheetText, Token, masked
 
-_ID = re.compile(r"(?<!\d)(?:\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d{4}[\dXx]|\d{8}(?:0[1-9]|1[0-2])[0-3]\d{4})(?!\d)")
+_DAY = r"(?:0[1-9]|1[0-2])[0-3]\d"
+_ID = re.compile(rf"(?<!\d)(?:\d{{6}}(?:19|20)\d\d{_DAY}\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?!\d)")
 """An ID number of 18 or 15 digits, told from other numbers by the birth date in it."""
 
 
@@ -43,7 +44,8 @@ class Hidden:
             return self.digest == _digest(self.salt, str(other))
         return NotImplemented
 
-    __hash__ = None  # type: ignore[assignment] - equal to a text that it does not know
+    # Equal to a text that it does not know, so it cannot have the same hash.
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"Hidden({self.shown!r})"
@@ -115,7 +117,7 @@ def _read_sheet(held: dict) -> SheetText:
         widths=tuple(held["widths"]),
         heads=held["heads"],
         links={(row, column): At(*at) for row, column, *at in held["links"]},
-        tints={row: level for row, level in held["tints"]},
+        tints=dict(held["tints"]),
         hidden=tuple(held["hidden"]),
     )
 
