@@ -6,28 +6,33 @@ Protection is a guard rail, not a secret (ISO 29500-1 18.2.29): it stops a slip,
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from bianzhi_xl.nouns import At, Edit, FileFault, Grid, Protection
 
 SPIN = 100_000
+# Excel itself writes 100,000; a file that asks for very many more would only stop the program.
+_MOST_SPINS = 10_000_000
+_ALGORITHMS = {"SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
 
-def hash(password: str, salt: bytes, spin: int = SPIN) -> Protection:  # noqa: A001 - the standard's own word
-    """The protection a password makes (ISO 29500-1 18.2.29, SHA-512).
+def hash(password: str, salt: bytes, spin: int = SPIN, algorithm: str = "SHA-512") -> Protection:
+    """The protection a password makes (ISO 29500-1 18.2.29).
 
     H0 = SHA-512(salt + password in UTF-16LE); Hn = SHA-512(Hn-1 + n as four bytes, little-endian).
 
     >>> hash("pwd", b"0123456789abcdef", 2).hash[:20]
     'C+eZIB36yS8bP27ck6kY'
     """
-    digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
+    digest = getattr(hashlib, _ALGORITHMS[algorithm])
+    value = digest(salt + password.encode("utf-16-le", "surrogatepass")).digest()
     for number in range(spin):
-        digest = hashlib.sha512(digest + number.to_bytes(4, "little")).digest()
-    return Protection(base64.b64encode(salt).decode(), base64.b64encode(digest).decode(), spin)
+        value = digest(value + number.to_bytes(4, "little")).digest()
+    return Protection(base64.b64encode(salt).decode(), base64.b64encode(value).decode(), spin, algorithm)
 
 
 def lock(
@@ -40,50 +45,74 @@ def lock(
     """The edits that protect every sheet and the structure with one password.
 
     open_cells: cells to be left open for typing, by sheet; every other cell is closed.  One salt and hash
-    serve all sheets.  Raises FileFault when a sheet or the structure is protected already.
+    serve all sheets.  Raises FileFault when a sheet or the structure is protected already, or the password
+    is empty.
     """
-    held = [name for name, grid in grids.items() if grid.protected]
-    if held or structure is not None:
-        what = f"工作表“{held[0]}”" if held else "工作簿结构"
-        raise FileFault(f"{what}已经锁定，请先“解锁”再锁定。")
-    made = hash(password, salt if salt is not None else os.urandom(16))
-    edits = [edit for name, grid in grids.items() for edit in _opened(grid, open_cells.get(name, frozenset()))]
-    edits += [Edit(At(name), "protection", None, made, "锁定") for name in grids]
+    if not password:
+        raise FileFault("口令不能为空，没有锁定；请给一个口令。")
+    held = [_called(name) for name, grid in grids.items() if grid.protected]
+    if structure is not None:
+        held.append(_called(""))
+    if held:
+        raise FileFault(f"{'、'.join(held)}已经锁定，没有再锁；请先“解锁”再锁定。")
+    made = hash(password, os.urandom(16) if salt is None else salt)
+    edits: list[Edit] = []
+    for name, grid in grids.items():
+        edits += _opened(grid, open_cells.get(name, frozenset()))
+        edits.append(Edit(At(name), "protection", None, made, "锁定"))
     return (*edits, Edit(At(""), "structure", None, made, "锁定"))
 
 
-def _opened(grid: Grid, wanted: Set[tuple[int, int]]) -> list[Edit]:
-    opening = [Edit(At(grid.sheet, *cell), "unlocked", False, True, "手填格留着可填") for cell in sorted(wanted - grid.unlocked)]
-    closing = [Edit(At(grid.sheet, *cell), "unlocked", True, False, "锁定") for cell in sorted(grid.unlocked - wanted)]
-    return opening + closing
+def _opened(grid: Grid, wanted: Set[tuple[int, int]]) -> Iterator[Edit]:
+    """A cell may be typed in if and only if it is wanted open."""
+    for cell in sorted(wanted - grid.unlocked):
+        yield Edit(At(grid.sheet, *cell), "unlocked", False, True, "手填格留着可填")
+    for cell in sorted(grid.unlocked - wanted):
+        yield Edit(At(grid.sheet, *cell), "unlocked", True, False, "锁定")
 
 
 def unlock(grids: Mapping[str, Grid], structure: Protection | None, password: str) -> tuple[Edit, ...]:
     """The edits that take every protection off.
 
     Raises FileFault when the password is wrong for any of them, when a sheet is protected in a way that no
-    password can be checked against (the legacy 16-bit hash), or when nothing is protected.
+    password can be checked against (the old 16-bit hash, or none at all), or when nothing is protected.
     """
-    guards = {name: grid.protection for name, grid in grids.items() if grid.protected}
-    if not guards and structure is None:
-        raise FileFault("没有锁定，不用解锁。")
-    made: dict[tuple[str, int], Protection] = {}
-    for name, guard in [*guards.items(), *([("", structure)] if structure else [])]:
-        _check(name, guard, password, made)
-    edits = [Edit(At(name), "protection", guard, None, "解锁") for name, guard in guards.items()]
+    guards: dict[str, Protection | None] = {
+        name: grid.protection for name, grid in grids.items() if grid.protected
+    }
     if structure is not None:
-        edits.append(Edit(At(""), "structure", structure, None, "解锁"))
-    return tuple(edits)
+        guards[""] = structure
+    if not guards:
+        raise FileFault("没有锁定，不用解锁。")
+    made: dict[tuple[str, int, str], Protection] = {}
+    for name, guard in guards.items():
+        _check(_called(name), guard, password, made)
+    return tuple(
+        Edit(At(name), "protection" if name else "structure", guard, None, "解锁")
+        for name, guard in guards.items()
+    )
 
 
-def _check(name: str, guard: Protection | None, password: str, made: dict[tuple[str, int], Protection]) -> None:
-    what = f"工作表“{name}”" if name else "工作簿结构"
-    if guard is None or guard.algorithm != "SHA-512":
-        raise FileFault(f"{what}是用旧式口令保护的，这里核不了口令，请在 Excel 里撤销工作表保护。")
-    if not 0 < guard.spin <= 10_000_000:
-        raise FileFault(f"{what}的保护参数不合常理，没有解锁；请在 Excel 里撤销工作表保护。")
-    key = (guard.salt, guard.spin)
+def _check(
+    called: str, guard: Protection | None, password: str, made: dict[tuple[str, int, str], Protection]
+) -> None:
+    """Raise FileFault unless the password makes this very hash; each salt is hashed only once."""
+    if guard is None or guard.algorithm not in _ALGORITHMS:
+        raise FileFault(
+            f"{called}是用旧式口令保护的（或没有口令），这里核对不了，没有解锁；请在 Excel 里撤销保护。"
+        )
+    key = (guard.salt, guard.spin, guard.algorithm)
     if key not in made:
-        made[key] = hash(password, base64.b64decode(guard.salt), guard.spin)
-    if not hmac.compare_digest(made[key].hash, guard.hash):
-        raise FileFault(f"口令不对，{what}没有解锁；请核对口令（区分大小写）后再试。")
+        try:
+            salt = base64.b64decode(guard.salt, validate=True)
+        except (binascii.Error, ValueError):
+            salt = b""
+        if not salt or not 0 <= guard.spin <= _MOST_SPINS:
+            raise FileFault(f"{called}的保护参数不合常理，没有解锁；请在 Excel 里撤销保护。")
+        made[key] = hash(password, salt, guard.spin, guard.algorithm)
+    if not hmac.compare_digest(made[key].hash.encode(), guard.hash.encode()):
+        raise FileFault(f"口令不对，{called}没有解锁；请核对口令（区分大小写）后再试。")
+
+
+def _called(sheet: str) -> str:
+    return f"工作表“{sheet}”" if sheet else "工作簿结构"

@@ -3,10 +3,26 @@
 import pytest
 from tables import inserted
 
-from bianzhi_xl import binding, forms
+from bianzhi_xl import binding, forms, models
 from bianzhi_xl.nouns import Form, Grid
+from bianzhi_xl.office.files import FileOffice
 
 BOOK = forms.load()
+
+
+MODELS = models.build(BOOK)
+
+
+@pytest.mark.parametrize("path", MODELS)
+def test_the_model_workbooks_are_recognised_whole(path, tmp_path):
+    place = tmp_path / "表样.xlsx"
+    place.write_bytes(MODELS[path])
+    office = FileOffice(place)
+    for sheet in office.sheets():
+        form = binding.recognise(BOOK.values(), office.grid(sheet))
+        assert form is not None and form.name == sheet
+        found = binding.bind(form, office.grid(sheet), place.name)
+        assert found.missing == () and found.extra == ()
 
 
 def laid_out(form: Form) -> Grid:

@@ -23,12 +23,14 @@ class Look:
     verdict: Verdict
 
 
-def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent) -> Look:
-    """Read everything and check it."""
+def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent, register: bool = True) -> Look:
+    """Read everything and check it; rules about the register's own rows only when ``register``."""
     steps = len(paths) + 2
     tell("读台账", 0, steps)
     known = desk.facts(folder)
     rules = desk.rule_book(folder, known.settings)
+    if not register:
+        rules = tuple(rule for rule in rules if rule.each not in checker.OF_THE_REGISTER)
     books = []
     for step, path in enumerate(paths, 1):
         tell(f"读 {path.name}", step, steps)
@@ -50,16 +52,25 @@ def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent) -> Look:
 def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Hold the workbooks of a working folder (or the given ones) against the rules and the register.
 
+    Given single workbooks, only rules about their sheets are judged; given the folder, the rows of the
+    register are looked at too.
+
     Returns the verdict; status 1 while an error (错误) stands unexplained.
     """
     paths = desk.targets(targets)
-    return _said(looked(paths, desk.one_folder(paths), tell).verdict)
+    return _said(looked(paths, desk.one_folder(paths), tell, _whole(targets)).verdict)
+
+
+def _whole(targets: Sequence[Path] | Path | str) -> bool:
+    """Whether a whole working folder is meant, and with it the register's own rows."""
+    several = [targets] if isinstance(targets, (str, Path)) else targets
+    return any(Path(target).is_dir() for target in several)
 
 
 def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果."""
     paths = desk.targets(targets)
-    look = looked(paths, desk.one_folder(paths), tell)
+    look = looked(paths, desk.one_folder(paths), tell, _whole(targets))
     for book in look.books:
         if any(sheet.grid.protected for sheet in book.sheets):
             raise FileFault(f"{book.path}：已锁定，请先“解锁”再标记。")

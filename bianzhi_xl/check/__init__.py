@@ -15,9 +15,13 @@ from bianzhi_xl.check.scopes import World
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
 
-__all__ = ["Bound", "Evidence", "check"]
+__all__ = ["OF_THE_REGISTER", "Bound", "Evidence", "check"]
 
 _LEVELS = ("错误", "警告", "提示")
+
+
+OF_THE_REGISTER = ("人员", "机构", "台账")
+"""What rules about the register itself are judged for (每); the others speak of sheets."""
 
 
 def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
@@ -47,7 +51,8 @@ def _judge(rule: Rule, world: World, findings: list[Finding]) -> Tally:
 
 
 def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
-    sentence = rule.say(outcome, case.where, case.scope)
+    where = case.where()
+    sentence = rule.say(outcome, where, case.scope)
     people = case.people()
     if case.more:
         sentence += f"（{case.more}）"
@@ -60,7 +65,7 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         severity=rule.severity,
         state=outcome.state,
         sentence=sentence + "。",
-        where=case.where,
+        where=where,
         places=case.places,
         left=outcome.left,
         right=outcome.right,

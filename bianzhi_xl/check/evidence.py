@@ -54,13 +54,15 @@ class Bound:
         at = self.binding.at(row, column)
         return None if at is None else Place(self.binding.book, at, Meaning(self.form.name, row, column))
 
-    def cells(self):
-        """(row, column) of every cell that applies and was placed, row by row."""
-        for row in self.rows:
-            if row.key in self.binding.rows:
-                for column in self.form.columns:
-                    if column.key in self.binding.columns and forms.applies(column, row):
-                        yield row, column
+    @cached_property
+    def cells(self) -> tuple[tuple[Row, Column, Place], ...]:
+        """Every cell that applies and was placed, row by row."""
+        return tuple(
+            (row, column, place)
+            for row in self.rows
+            for column in self.form.columns
+            if forms.applies(column, row) and (place := self.place(row.key, column.key))
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,10 +17,13 @@ _MOST_PEOPLE = 5
 
 
 class Case(NamedTuple):
-    """One thing to judge a rule for: its scope, how it is called, its cells, the people behind it."""
+    """One thing to judge a rule for: its scope, how it is called, its cells, the people behind it.
+
+    where and people are worked out only for what is found wrong.
+    """
 
     scope: Scope
-    where: str
+    where: Callable[[], str]
     places: tuple[Place, ...] = ()
     record: tuple[str, int] | None = None
     people: Callable[[], tuple[str, ...]] = tuple
@@ -35,7 +39,12 @@ def _people(rule: Rule, world: World) -> Iterator[Case]:
     scope = PersonScope(world)
     for record in world.cube.register.people:
         if not rule.records or record.kind in rule.records:
-            yield Case(scope.at(record), f"{record.file} 第{record.row}行 {who(record)}", record=(record.file, record.row))
+            yield Case(scope.at(record), functools.partial(_line, record), record=(record.file, record.row))
+
+
+def _line(record: Record) -> str:
+    name = who(record) if record.kind not in ("机构", "台账") else record.get("机构名称") or record.get("机构编码")
+    return f"{record.file} 第{record.row}行 {name or ''}"
 
 
 def who(record: Record) -> str:
@@ -48,15 +57,13 @@ def who(record: Record) -> str:
 def _units(rule: Rule, world: World) -> Iterator[Case]:
     scope = UnitScope(world)
     for record in world.cube.register.institutions:
-        where = f"{record.file} 第{record.row}行 {record.get('机构名称') or ''}"
-        yield Case(scope.at(record), where, record=(record.file, record.row))
+        yield Case(scope.at(record), functools.partial(_line, record), record=(record.file, record.row))
 
 
 def _ledger(rule: Rule, world: World) -> Iterator[Case]:
     scope = LedgerScope(world)
     for record in world.cube.register.ledger:
-        where = f"{record.file} 第{record.row}行 {record.get('机构名称') or record.get('机构编码') or ''}"
-        yield Case(scope.at(record), where, record=(record.file, record.row))
+        yield Case(scope.at(record), functools.partial(_line, record), record=(record.file, record.row))
 
 
 def _sheets(rule: Rule, world: World) -> Iterator[Bound]:
@@ -75,7 +82,7 @@ def _rows(rule: Rule, world: World) -> Iterator[Case]:
             places = [sheet.place(row.key, name) for name in columns if name in sheet.binding.columns]
             yield Case(
                 SheetScope(world, sheet, row.key, names),
-                f"{sheet.form.name}[{row.key}]",
+                functools.partial("{}[{}]".format, sheet.form.name, row.key),
                 tuple(place for place in places if place),
             )
 
@@ -94,29 +101,26 @@ def _cell_names(sheet: Bound, row: Row, column: Column) -> dict[str, Scalar]:
 
 def _cells(rule: Rule, world: World) -> Iterator[Case]:
     for sheet in _sheets(rule, world):
-        for row, column in sheet.cells():
+        for row, column, place in sheet.cells:
             names = {**_cell_names(sheet, row, column), "值": sheet.value(row.key, column.key)}
-            yield _cell_case(world, sheet, row, column, names)
+            yield _cell_case(world, sheet, place, names)
 
 
-def _cell_case(world: World, sheet: Bound, row: Row, column: Column, names: Mapping[str, Scalar]) -> Case:
-    place = sheet.place(row.key, column.key)
-    assert place is not None
-    return Case(SheetScope(world, sheet, row.key, names), str(place.meaning), (place,))
+def _cell_case(world: World, sheet: Bound, place: Place, names: Mapping[str, Scalar]) -> Case:
+    meaning = place.meaning
+    row = meaning.row if meaning else ""
+    return Case(SheetScope(world, sheet, row, names), functools.partial(str, meaning), (place,))
 
 
 def _derived_cells(rule: Rule, world: World) -> Iterator[Case]:
     for sheet in _sheets(rule, world):
         derived = _derived(world, sheet)
-        for row, column in sheet.cells():
-            place = sheet.place(row.key, column.key)
-            assert place is not None and place.meaning is not None
-            if place.meaning not in derived:
+        for row, column, place in sheet.cells:
+            if place.meaning is None or place.meaning not in derived:
                 continue
-            value = sheet.value(row.key, column.key)
+            value = sheet.figures.get(place.meaning)
             names = {**_cell_names(sheet, row, column), "填": value, "应": derived[place.meaning]}
-            case = _cell_case(world, sheet, row, column, names)
-            yield case._replace(people=_named(world, sheet, row, column))
+            yield _cell_case(world, sheet, place, names)._replace(people=_named(world, sheet, row, column))
 
 
 def _derived(world: World, sheet: Bound) -> Figures:
@@ -173,20 +177,18 @@ def _relation(rule: Rule, world: World, sheet: Bound, relation: Relation) -> Cas
     }
     shown = places if len(places) <= _MOST_PLACES else places[:1]
     scope = SheetScope(world, sheet, relation.left.row, names)
-    return Case(scope, str(relation.left), tuple(place for place in shown if place))
+    where = functools.partial(str, relation.left)
+    return Case(scope, where, tuple(place for place in shown if place))
 
 
 def _formulas(rule: Rule, world: World) -> Iterator[Case]:
     for sheet in _sheets(rule, world):
-        for row, column in sheet.cells():
-            formula = forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at)
-            if formula is None:
+        for row, column, place in sheet.cells:
+            if forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at) is None:
                 continue
-            place = sheet.place(row.key, column.key)
-            assert place is not None
             there = (place.at.row, place.at.column) in sheet.grid.formulas
             names = {**_cell_names(sheet, row, column), "公式在": "是" if there else "否"}
-            yield _cell_case(world, sheet, row, column, names)
+            yield _cell_case(world, sheet, place, names)
 
 
 def _whole_forms(rule: Rule, world: World) -> Iterator[Case]:
@@ -196,7 +198,7 @@ def _whole_forms(rule: Rule, world: World) -> Iterator[Case]:
             for cell in rule.expression.cells
             if isinstance(cell.rows, str) and (place := sheet.place(cell.rows, cell.column))
         )
-        yield Case(SheetScope(world, sheet, "", {"表": sheet.form.name}), sheet.form.name, places)
+        yield Case(SheetScope(world, sheet, "", {"表": sheet.form.name}), functools.partial(str, sheet.form.name), places)
 
 
 def _structures(rule: Rule, world: World) -> Iterator[Case]:
@@ -204,7 +206,7 @@ def _structures(rule: Rule, world: World) -> Iterator[Case]:
         missing, extra = sheet.binding.missing, sheet.binding.extra
         names = {"表": sheet.form.name, "缺少": len(missing), "多余": len(extra)}
         details = [f"{what}：{why}" for what, why in missing] if "缺少" in rule.expression.names else list(extra)
-        where = f"{sheet.binding.book} {sheet.binding.sheet}"
+        where = functools.partial("{} {}".format, sheet.binding.book, sheet.binding.sheet)
         yield Case(SheetScope(world, sheet, "", names), where, more="；".join(details[:8]))
 
 
@@ -216,7 +218,7 @@ def _everything(rule: Rule, world: World) -> Iterator[Case]:
             sheet = held.get(cell.form)
             place = sheet.place(cell.rows, cell.column) if sheet and isinstance(cell.rows, str) else None
             places += [place] if place else []
-        yield Case(SheetScope(world, None, "", {}), "、".join(rule.forms) or "全部", tuple(dict.fromkeys(places)))
+        yield Case(SheetScope(world, None, "", {}), lambda: "、".join(rule.forms) or "全部", tuple(dict.fromkeys(places)))
 
 
 _EACH: Mapping[str, Callable[[Rule, World], Iterator[Case]]] = {

@@ -36,9 +36,9 @@ FORM_SLIPS = (
     Slip("汇总01", "合计", "实有人数", "公式被数盖掉"),
     Slip("汇总13", "参公", "女", "差一"),
     Slip("专项4", "法院", "实有人数", "差一"),
-    Slip("专项5", "教育", "编外人数.合计", "数字颠倒"),
+    Slip("专项5", "教育", "编外合计", "数字颠倒"),
     Slip("明细1", "", "行政编制.实有人数", "漏一位"),
-    Slip("明细5", "", "事业编制.实有人数", "数字颠倒"),
+    Slip("明细5", "", "全额拨款.实有人数", "数字颠倒"),
 )
 
 
@@ -121,11 +121,17 @@ def by_hand(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edi
     return edits, ()
 
 
+_AS_MUCH_AS = {("专项4", "上级下达数"): "已分配数"}
+"""Hand-entered figures that the clerk copies from the superior's paper: here as much as another column says."""
+
+
 def _typed(binding: Binding, grid: Grid, column: str, unit: str) -> list[Edit]:
+    like = binding.columns.get(_AS_MUCH_AS.get((binding.form.name, column), ""))
     found = []
     for row in binding.rows:
         at = binding.at(row, column)
         if at is None or grid.content(at.row, at.column) is not None or (at.row, at.column) not in grid.unlocked:
             continue
-        found.append(Edit(at, "value", None, 0 if unit else "无", "手填"))
+        figure = grid.cells.get((at.row, like)) if like else 0
+        found.append(Edit(at, "value", None, figure if unit else "无", "手填"))
     return found

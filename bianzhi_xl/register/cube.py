@@ -84,6 +84,7 @@ class Cube:
             attribute.of_person(person, unit_rows.get(code or "", nobody), settings)
             for person, code in zip(register.people, self._unit_of, strict=True)
         ]
+        self._rows_of = {id(person): row for person, row in zip(register.people, self._people, strict=True)}
         self._facts: dict[str, Facts] = {}
 
     def count(self, where: Where, of: str = "人数") -> int:
@@ -114,6 +115,9 @@ class Cube:
         if record.kind == "机构":
             code = self.units.code_of(record)
             return self.units.attributes.get(code) or attribute.of_unit(record, code)
+        held = self._rows_of.get(id(record))
+        if held is not None:
+            return held
         unit = self.units.attributes.get(self.units.of_person(record) or "") or attribute.of_nobody()
         return attribute.of_person(record, unit, self.settings)
 

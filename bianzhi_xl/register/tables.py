@@ -15,7 +15,7 @@ from bianzhi_xl.yamltext import Map, Node, Seq
 
 UNMAPPED = "未归类"
 PEOPLE, UNITS, LEDGER = "个人", "机构", "台账"
-_TYPES = {"文字", "姓名", "身份证号", "日期", "码", "数", "信用代码", "是否"}
+_TYPES = {"文字", "姓名", "身份证号", "日期", "码", "数", "信用代码", "是否", "文号"}
 _WIDTHS = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 _HEAD_DROPS = str.maketrans(dict.fromkeys(" \t\r\n*　_：:", ""))
 
@@ -87,20 +87,43 @@ def headings(family: str) -> Mapping[str, Field]:
     return _fields()[1][family]
 
 
+@functools.cache
+def spellings() -> frozenset[str]:
+    """Every bare header of every family: a row that holds none of them is no header."""
+    return frozenset(head for heads in _fields()[1].values() for head in heads)
+
+
 @functools.lru_cache(maxsize=1)
-def code_lists() -> Mapping[str, Mapping[str, str]]:
-    """Code list → every accepted text (name, alias, code) → name."""
+def _codes() -> tuple[Mapping[str, Mapping[str, str]], Mapping[tuple[str, str], tuple[str, str]]]:
+    """Code list → accepted text → name; and (code list, text) → (other field, its value) for 兼."""
     node = yamltext.load(places.TEMPLATES / "codes.yaml")
     found: dict[str, dict[str, str]] = {}
+    implied: dict[tuple[str, str], tuple[str, str]] = {}
     for name, entries in node.items():
         accepted = found.setdefault(name, {})
         for entry in entries:
-            value = str(entry["名"]) if isinstance(entry, Map) else str(entry)
-            extra = (*entry.get("别名", ()), *(entry.get("码", ""),)) if isinstance(entry, Map) else ()
-            for text in (value, *extra):
+            if isinstance(entry, Map):
+                yamltext.closed(entry, {"名", "码", "别名", "兼"}, "码表")
+                value, also = str(entry["名"]), entry.get("兼", {})
+                texts = (value, *entry.get("别名", ()), entry.get("码", ""), *also)
+                for text, (field, other) in ((text, *more.items()) for text, more in also.items()):
+                    implied[name, half_width(text)] = (str(field), str(other))
+            else:
+                value, texts = str(entry), (entry,)
+            for text in texts:
                 if text and accepted.setdefault(half_width(str(text)), value) != value:
                     raise yamltext.fault(entry, f"码表“{name}”里“{text}”写了两次，请去掉一处。")
-    return found
+    return found, implied
+
+
+def code_lists() -> Mapping[str, Mapping[str, str]]:
+    """Code list → every accepted text (name, alias, code) → name."""
+    return _codes()[0]
+
+
+def implied() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """(code list, text) → (field, value): what a text such as 全额事业编制 says of another field."""
+    return _codes()[1]
 
 
 @functools.cache

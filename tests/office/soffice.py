@@ -18,7 +18,7 @@ def why_not() -> str:
     return "" if probe.returncode == 0 else "python3-uno (LibreOffice's Python bridge) is not installed"
 
 
-def ask(jobs: list[dict], timeout: float = 110) -> list[dict]:
+def ask(jobs: list[dict], timeout: float = 240) -> list[dict]:
     """Have one LibreOffice do all jobs.
 
     A job: {"open": path} and, if wanted, "insert": [[sheet, below, count], …], "calculate": True,

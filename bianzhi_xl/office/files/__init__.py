@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import At, Edit, FileFault, Formula, Grid, Protection, Scalar, SheetText
+from bianzhi_xl.nouns import At, Box, Edit, FileFault, Formula, Grid, Protection, Scalar, SheetText
 from bianzhi_xl.office.files import notes, tabs
 from bianzhi_xl.office.files.cells import Cells, corner
 from bianzhi_xl.office.files.chain import forget
@@ -80,6 +80,7 @@ class _Patch:
         self._reader = Reader(self._package)
         self._cells: dict[str, Cells] = {}
         self._grids: dict[str, Grid] = {}
+        self._shared: dict[str, list[tuple[str, Box, tuple[int, int]]]] = {}
 
     def applied(self, edits: Sequence[Edit]) -> bytes:
         """The package's bytes after the edits."""
@@ -124,6 +125,7 @@ class _Patch:
             raise FileFault(f"{self._name} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
         if edit.what == "rows":
             self._grids.clear()
+            self._shared.clear()
 
     def _verify(self, edit: Edit) -> None:
         """The edit can be made, and what it thinks stands there stands there."""
@@ -167,19 +169,24 @@ class _Patch:
         for top, left, bottom, right in grid.merges:
             if top <= row <= bottom and left <= column <= right and cell != (top, left):
                 raise FileFault(f"{where}：在合并单元格中间，写入看不见；请写到左上角的格。")
-        for formula in self._formulas(grid.sheet):
-            if formula.kind == "normal":
-                continue
-            area = formula.element.get("ref") or ""
-            if formula.kind != "shared" and _inside(area, cell):
+        for kind, box, first in self._groups(grid.sheet):
+            top, left, bottom, right = box
+            if kind != "shared" and top <= row <= bottom and left <= column <= right:
                 raise FileFault(f"{where}：是数组公式或模拟运算表的一部分，不能单独改；请在 Excel 中处理。")
-            if formula.kind == "shared" and area and (formula.row, formula.column) == cell and ":" in area:
+            if kind == "shared" and first == cell and (top, left) != (bottom, right):
                 raise FileFault(f"{where}：是一组共用公式的第一格，不能单独改；请在 Excel 中处理。")
 
-    def _formulas(self, sheet: str):
-        if not self._grid(sheet).formulas:
-            return ()
-        return written(self._package.tree(self._package.sheets[sheet]))
+    def _groups(self, sheet: str) -> list[tuple[str, Box, tuple[int, int]]]:
+        """Formulas that several cells share: kind, area, first cell.  Looked up once a sheet."""
+        if sheet not in self._shared:
+            root = self._package.tree(self._package.sheets[sheet])
+            found = written(root) if self._grid(sheet).formulas else []
+            self._shared[sheet] = [
+                (formula.kind, _box(area), (formula.row, formula.column))
+                for formula in found
+                if formula.kind != "normal" and (area := formula.element.get("ref"))
+            ]
+        return self._shared[sheet]
 
     def _sheet_cells(self, sheet: str) -> Cells:
         if sheet not in self._cells:
@@ -246,8 +253,6 @@ def _said(content: object) -> str:
     return "空白" if content in (None, "") else f"“{str(content)[:40]}”"
 
 
-def _inside(area: str, cell: tuple[int, int]) -> bool:
+def _box(area: str) -> Box:
     first, _, last = area.partition(":")
-    top, left = corner(first, area)
-    bottom, right = corner(last or first, area)
-    return top <= cell[0] <= bottom and left <= cell[1] <= right
+    return (*corner(first, area), *corner(last or first, area))

@@ -179,7 +179,10 @@ class Styles:
 
     def _changing(self, name: str) -> Element:
         if not self._part:
-            self._part = self._package.free_name("xl/styles{}.xml")
+            # openpyxl looks for the styles under this name only.
+            usual = "xl/styles.xml"
+            free = usual not in self._package.names
+            self._part = usual if free else self._package.free_name("xl/styles{}.xml")
             self._package.put(self._part, serialised(self._root), _TYPE)
             self._package.relate(self._package.workbook, "styles", self._part)
         self._root = self._package.edit(self._part)
