@@ -26,7 +26,7 @@ def hash(password: str, salt: bytes, spin: int = SPIN, algorithm: str = "SHA-512
     H0 = SHA-512(salt + password in UTF-16LE); Hn = SHA-512(Hn-1 + n as four bytes, little-endian).
 
     >>> hash("pwd", b"0123456789abcdef", 2).hash[:20]
-    'C+eZIB36yS8bP27ck6kY'
+    'QIHvGg2aXb7aUw211HWV'
     """
     digest = getattr(hashlib, _ALGORITHMS[algorithm])
     value = digest(salt + password.encode("utf-16-le", "surrogatepass")).digest()

@@ -1,166 +1,244 @@
 """标记 and 清除标记: findings shown in the workbook as highlights and notes, and taken away without a trace.
 
-What a cell looked like before is kept in hidden columns of the sheet 核对结果, so that the marks can be taken
-away on another machine too.
+What a cell looked like before is kept in hidden cells of the sheet 核对结果, so that the marks can be taken
+away on another machine too.  Edits are in order: of two for one cell the later builds on the earlier.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Grid, Scalar, SheetText, Token, Verdict
+from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Grid, SheetText, Token, Verdict
 
 SHEET = "核对结果"
 PREFIX = "【核对】"
 LEVELS = ("错误", "警告", "提示")
-_RECORD = "#核对记录"
+_RECORD = "#核对记录 "
+# Excel's limit for one cell is 32,767 characters.
 _CELL_LIMIT = 32_000
 _NOTE_LIMIT = 600
+_FROM_BACKUP = "请从备份恢复，或手工清除底色和批注。"
+
+Cell = tuple[int, int]
+
+
+class Kept(NamedTuple):
+    """How a marked cell was (look, note) and which note we gave it (ours, "" if none)."""
+
+    sheet: str
+    cell: Cell
+    look: str
+    note: Token | None
+    ours: str
 
 
 def mark(verdict: Verdict, book: str, grids: Mapping[str, Grid], panel: SheetText) -> tuple[Edit, ...]:
     """The edits that show a verdict in one workbook.
 
-    book: the workbook's name as places have it.  panel: the sheet 核对结果 as ``report`` makes it.  Marks of
-    an earlier run are replaced; what stood there before any marks is kept.
+    book: the workbook's name as places have it.  panel: the sheet 核对结果 as ``report`` makes it; without
+    findings in it nothing is marked.  Marks of an earlier run are taken away first; what stood there before
+    any marks is kept.  A finding that is explained, or undecided, is only a 提示 to the eye.
     """
-    before = _originals(grids)
-    wanted = _by_cell(verdict, book, grids)
+    cleared = unmark(grids)
+    bare = _after(cleared)
     edits: list[Edit] = []
-    kept: dict[tuple[str, int, int], tuple[str, str | None]] = {}
-    for key in sorted(before.keys() | wanted.keys()):
-        grid = grids[key[0]]
-        cell = key[1:]
-        look, note = before.get(key, (grid.fills[cell], grid.notes.get(cell)))
-        findings = wanted.get(key, ())
-        if findings:
-            kept[key] = (look, note)
-        edits += _cell_edits(grid, cell, (look, note), findings)
-    if SHEET in grids:
-        edits.append(Edit(At(SHEET), "sheet", SheetText(SHEET, ()), None, "更新核对结果"))
-    if not verdict.findings:
-        return tuple(edits)
-    return (*_ordered(edits), Edit(At(SHEET), "sheet", None, _with_record(panel, kept), "核对结果"))
+    record: list[Kept] = []
+    for (sheet, *cell), findings in sorted(_by_cell(verdict, book, grids).items()):
+        grid, at, here = grids[sheet], At(sheet, *cell), (cell[0], cell[1])
+        look = bare.get((at, "fill"), grid.fills[here])
+        note = bare.get((at, "note"), grid.notes.get(here))
+        ours = "" if here in grid.fixed_notes else _note(findings)
+        record.append(Kept(sheet, here, look, note, ours))
+        edits.append(Edit(at, "fill", look, _worst(findings), "核对标记"))
+        if ours:
+            edits.append(Edit(at, "note", note, ours, "核对标记"))
+    if len(panel.rows) <= panel.heads:
+        return cleared
+    sheet_edit = Edit(At(SHEET), "sheet", None, _with_record(panel, record), "核对结果")
+    return (*cleared, *edits, sheet_edit)
 
 
 def unmark(grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
     """The edits that take all marks away; none when there are none.
 
-    A cell whose value changed in the meantime keeps its value; only its look and note go back.
+    Cells are found again by their notes, so that rows may have been put in or taken out in the meantime.
+    What a person changed keeps the change: values always, a fill that is no longer ours, a note that was
+    written on.  Raises FileFault when marks are there that the record does not know.
     """
     if SHEET not in grids:
-        return _without_record(grids)
-    edits = [
-        edit
-        for key, original in sorted(_originals(grids).items())
-        for edit in _cell_edits(grids[key[0]], key[1:], original, ())
-    ]
+        _refuse_lost_record(grids)
+        return ()
+    record = _record(grids[SHEET])
+    edits: list[Edit] = []
+    for name, grid in grids.items():
+        if name != SHEET:
+            known = [kept for kept in record if kept.sheet == name]
+            for cell, kept in sorted(_found_again(grid, known).items()):
+                edits += _restored(grid, cell, kept)
     return (*edits, Edit(At(SHEET), "sheet", SheetText(SHEET, ()), None, "清除标记"))
 
 
-def _ordered(edits: Sequence[Edit]) -> Iterator[Edit]:
-    return iter(edits)
+def _after(edits: Iterable[Edit]) -> dict[tuple[At, str], str | None]:
+    """What stands in each edited cell after the edits."""
+    return {(edit.at, edit.what): edit.new for edit in edits if edit.what != "sheet"}  # type: ignore[misc]
 
 
-def _cell_edits(
-    grid: Grid, cell: tuple[int, int], original: tuple[str, str | None], findings: Sequence[Finding]
-) -> Iterator[Edit]:
-    """From how a cell is now to how it is to be: its original look, or a highlight and a note on top of it."""
-    look, note = original
-    at = At(grid.sheet, *cell)
-    wanted = _worst(findings) if findings else look
-    if grid.fills[cell] != wanted:
-        yield Edit(at, "fill", grid.fills[cell], wanted, "核对标记" if findings else "清除标记")
-    if cell in grid.fixed_notes:
-        return
-    now = grid.notes.get(cell)
-    if now != note:
-        yield Edit(at, "note", now, note, "清除标记")
-    if findings:
-        yield Edit(at, "note", note, _note(findings), "核对标记")
-
-
-def _by_cell(verdict: Verdict, book: str, grids: Mapping[str, Grid]) -> dict[tuple[str, int, int], list[Finding]]:
+def _by_cell(
+    verdict: Verdict, book: str, grids: Mapping[str, Grid]
+) -> dict[tuple[str, int, int], list[Finding]]:
     found: dict[tuple[str, int, int], list[Finding]] = {}
     for finding in verdict.findings:
-        for place in finding.places:
-            if place.book == book and place.at.sheet in grids and place.at.row and place.at.column:
-                held = found.setdefault(tuple(place.at), [])
-                if finding not in held:
-                    held.append(finding)
+        for at in dict.fromkeys(place.at for place in finding.places if place.book == book):
+            if at.sheet in grids and at.sheet != SHEET and at.row and at.column:
+                found.setdefault((at.sheet, at.row, at.column), []).append(finding)
     return found
 
 
+def _level(finding: Finding) -> str:
+    return "提示" if finding.waiver or finding.state != "不符" else finding.severity
+
+
 def _worst(findings: Sequence[Finding]) -> str:
-    return min((finding.severity for finding in findings), key=LEVELS.index)
+    return min(map(_level, findings), key=LEVELS.index)
 
 
 def _note(findings: Sequence[Finding]) -> str:
     """One note for all findings of a cell, worst first."""
-    ordered = sorted(findings, key=lambda finding: LEVELS.index(finding.severity))
-    text = ""
-    for number, finding in enumerate(ordered):
-        line = f"{PREFIX}{finding.severity} {finding.rule}：{finding.sentence}"
-        if text and len(text) + len(line) > _NOTE_LIMIT:
-            return f"{text}\n等 {len(ordered) - number} 处见“{SHEET}”。"
-        text = f"{text}\n{line}" if text else line
-    return text
+    ordered = sorted(findings, key=lambda finding: LEVELS.index(_level(finding)))
+    lines: list[str] = []
+    for finding in ordered:
+        line = _line(finding)
+        if lines and sum(map(len, lines)) + len(line) > _NOTE_LIMIT:
+            return "\n".join((*lines, f"{PREFIX}等 {len(ordered) - len(lines)} 处见“{SHEET}”。"))
+        lines.append(line)
+    return "\n".join(lines)
 
 
-def _with_record(panel: SheetText, kept: Mapping[tuple[str, int, int], tuple[str, str | None]]) -> SheetText:
-    """The panel with hidden columns at its right that say how each marked cell was."""
-    width = max((len(row) for row in panel.rows), default=0)
-    lines: list[tuple[str, ...]] = [(_RECORD,)]
-    for (sheet, row, column), (look, note) in kept.items():
-        raw = json.dumps(
-            [sheet, row, column, str(look), None if note is None else [str(note), getattr(note, "text", "")]],
-            ensure_ascii=True,
-        )
-        lines.append(tuple(raw[i : i + _CELL_LIMIT] for i in range(0, len(raw), _CELL_LIMIT)))
-    rows: list[tuple[Scalar, ...]] = []
-    for number in range(max(len(panel.rows), len(lines))):
-        shown = panel.rows[number] if number < len(panel.rows) else ()
-        hidden = lines[number] if number < len(lines) else ()
-        rows.append((*shown, *([None] * (width - len(shown))), *hidden))
-    most = max(len(line) for line in lines)
-    return dataclasses.replace(
-        panel, rows=tuple(rows), hidden=(*panel.hidden, *range(width + 1, width + 1 + most))
+def _line(finding: Finding) -> str:
+    said = "已说明" if finding.waiver else finding.severity if finding.state == "不符" else finding.state
+    line = " ".join(f"{PREFIX}{said} {finding.rule}：{finding.sentence}".split("\n"))
+    return line if len(line) <= _NOTE_LIMIT else f"{line[: _NOTE_LIMIT - 12]}…见“{SHEET}”。"
+
+
+def _with_record(panel: SheetText, record: Sequence[Kept]) -> SheetText:
+    """The panel with hidden cells at the right of its first row, which say how each marked cell was.
+
+    The first row is a heading: people sort and delete the rows below it.
+    """
+    raw = json.dumps(
+        [[k.sheet, *k.cell, str(k.look), _plain(k.note), k.ours] for k in record], separators=(",", ":")
+    )
+    # Base64: no sign in it that a spreadsheet program would take for a formula, or trim, or unescape.
+    packed = base64.b64encode(zlib.compress(raw.encode(), 9)).decode()
+    parts = [f"#{packed[at : at + _CELL_LIMIT]}" for at in range(0, len(packed), _CELL_LIMIT)]
+    width = max(len(row) for row in panel.rows)
+    first = (*panel.rows[0], *[None] * (width - len(panel.rows[0])), f"{_RECORD}{len(parts)}", *parts)
+    hidden = (*panel.hidden, *range(width + 1, len(first) + 1))
+    return dataclasses.replace(panel, rows=(first, *panel.rows[1:]), hidden=hidden)
+
+
+def _plain(note: Token | None) -> list[str] | None:
+    return None if note is None else [str(note), getattr(note, "text", "")]
+
+
+def _record(grid: Grid) -> tuple[Kept, ...]:
+    """What the hidden cells of 核对结果 say; FileFault when they are gone or damaged."""
+    texts = {cell: value for cell, value in grid.cells.items() if isinstance(value, str)}
+    start = next((cell for cell, text in texts.items() if text.startswith(_RECORD)), None)
+    if start is None:
+        raise FileFault(f"“{SHEET}”里的标记记录不见了，不能自动恢复原样；{_FROM_BACKUP}")
+    try:
+        count = int(texts[start].removeprefix(_RECORD))
+        parts = [texts[start[0], start[1] + number] for number in range(1, count + 1)]
+        packed = "".join(part.removeprefix("#") for part in parts)
+        rows = json.loads(zlib.decompress(base64.b64decode(packed, validate=True)))
+        return tuple(_kept(*row) for row in rows)
+    except (ValueError, KeyError, TypeError, binascii.Error, zlib.error) as error:
+        raise FileFault(f"“{SHEET}”里的标记记录被改动过，不能自动恢复原样；{_FROM_BACKUP}") from error
+
+
+def _kept(sheet: str, row: int, column: int, look: str, note: list[str] | None, ours: str) -> Kept:
+    return Kept(
+        sheet,
+        (row, column),
+        look if look in LEVELS else Token(look),
+        None if note is None else Token(*note),
+        ours,
     )
 
 
-def _originals(grids: Mapping[str, Grid]) -> dict[tuple[str, int, int], tuple[str, str | None]]:
-    """What the hidden columns of 核对结果 say of cells that are still there."""
-    grid = grids.get(SHEET)
-    if grid is None:
-        return {}
-    start = next((cell for cell, value in grid.cells.items() if value == _RECORD), None)
-    if start is None:
-        raise FileFault(f"“{SHEET}”里的标记记录不见了，不能自动恢复原样；请从备份恢复，或手工清除底色和批注。")
-    rows: dict[int, str] = {}
-    for (row, column), value in sorted(grid.cells.items()):
-        if row > start[0] and column >= start[1]:
-            rows[row] = rows.get(row, "") + str(value)
-    found = {}
-    for raw in rows.values():
-        try:
-            sheet, row, column, look, note = json.loads(raw)
-        except ValueError as error:
-            raise FileFault(f"“{SHEET}”里的标记记录被改动过，不能自动恢复原样；请从备份恢复。") from error
-        if sheet in grids:
-            original = look if look in LEVELS else Token(look)
-            found[sheet, row, column] = (original, None if note is None else Token(note[0], note[1]))
+def _found_again(grid: Grid, record: Sequence[Kept]) -> dict[Cell, Kept]:
+    """Each cell that bears a mark of ours, with how it was.
+
+    A cell is known by its address and note; one that moved by its note, which names what it is about; a
+    highlight without a note (a row put in takes the look of the one above) by its address, else it is like
+    the marked cell above it.
+    """
+    coloured = [cell for cell in grid.fills if grid.fills[cell] in LEVELS]
+    noted = [cell for cell, note in grid.notes.items() if PREFIX in note.text]
+    cells = sorted({*coloured, *noted})
+    left = {kept.cell: kept for kept in record}
+    found = {cell: left.pop(cell) for cell in cells if cell in left and _holds(grid, cell, left[cell])}
+    by_text: dict[str, list[Kept]] = {}
+    for kept in record:
+        by_text.setdefault(_bare(_written(kept)), []).append(kept)
+    for cell in noted if len(found) < len(cells) else ():
+        known = by_text.get(_bare(grid.notes[cell].text))
+        if cell not in found and known:
+            free = [kept for kept in known if kept.cell in left] or known
+            found[cell] = next((kept for kept in free if kept.cell[1] == cell[1]), free[0])
+            left.pop(found[cell].cell, None)
+    for cell in sorted(coloured):
+        if cell not in found:
+            found[cell] = left[cell] if cell in left else _like_above(grid, cell, found)
     return found
 
 
-def _without_record(grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
+def _written(kept: Kept) -> str:
+    """The cell's whole note as we left it."""
+    return f"{kept.note.text if kept.note else ''}{kept.ours}"
+
+
+def _holds(grid: Grid, cell: Cell, kept: Kept) -> bool:
+    """Whether the cell's note still holds what we wrote for this record."""
+    return bool(kept.ours) and cell in grid.notes and _bare(kept.ours) in _bare(grid.notes[cell].text)
+
+
+def _bare(text: str) -> str:
+    # Programs differ in how they keep line ends and blanks of a note.
+    return "".join(text.split())
+
+
+def _like_above(grid: Grid, cell: Cell, found: Mapping[Cell, Kept]) -> Kept:
+    above = [other for other in found if other[1] == cell[1] and other[0] < cell[0]]
+    if not above:
+        at = At(grid.sheet, *cell)
+        raise FileFault(f"{grid.sheet} {at.a1} 有标记底色，但标记记录里没有它，没有清除；{_FROM_BACKUP}")
+    return found[max(above)]._replace(note=None, ours="")
+
+
+def _restored(grid: Grid, cell: Cell, kept: Kept) -> Iterator[Edit]:
+    at = At(grid.sheet, *cell)
+    look, note = grid.fills[cell], grid.notes.get(cell)
+    if look in LEVELS and look != kept.look:
+        yield Edit(at, "fill", look, kept.look, "清除标记")
+    # A note that somebody wrote on holds more than we know: it stays as it is.
+    if kept.ours and note is not None and _bare(note.text) == _bare(_written(kept)):
+        yield Edit(at, "note", note, kept.note, "清除标记")
+
+
+def _refuse_lost_record(grids: Mapping[str, Grid]) -> None:
     """Marks whose sheet 核对结果 somebody deleted cannot be taken away exactly: say so rather than guess."""
     for grid in grids.values():
-        for cell, note in grid.notes.items():
-            if PREFIX in note.text and grid.fills[cell] in LEVELS:
+        for cell in sorted(grid.notes):
+            if PREFIX in grid.notes[cell].text and grid.fills[cell] in LEVELS:
                 at = At(grid.sheet, *cell)
                 raise FileFault(
-                    f"{grid.sheet} {at.a1} 还有标记，但“{SHEET}”已被删去，不能自动恢复原样；请撤销删除或从备份恢复。"
+                    f"{grid.sheet} {at.a1} 还有标记，但“{SHEET}”已被删去，不能自动恢复原样；{_FROM_BACKUP}"
                 )
-    return ()

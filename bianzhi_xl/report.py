@@ -6,83 +6,173 @@ All of them are made from the same findings and the same sentences.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import At, Finding, Register, Scalar, Settings, SheetText, Verdict
+from bianzhi_xl.nouns import At, Finding, Place, Register, Scalar, Settings, SheetText, Tally, Verdict
 
 SHEET = "核对结果"
 LEVELS = ("错误", "警告", "提示")
-HEADS = ("级别", "处", "核对结果", "规则", "依据", "说明")
+HEADS = ("序号", "级别", "表", "单元格", "核对结果", "规则", "依据", "说明")
+_WIDTHS = (6, 8, 12, 22, 80, 9, 30, 30)
+_LINK_COLUMN = 4
 _MOST_SHOWN = 200
+# A register in a bad state has tens of thousands of findings; each workbook need not carry them all.
+_MOST_OF_REGISTER = 1000
 
 
-def _ordered(verdict: Verdict) -> tuple[Finding, ...]:
-    """Worst first; undecided ones after all that are wrong; the check's own order within."""
-    return tuple(
-        sorted(verdict.findings, key=lambda f: (f.state != "不符", f.waiver is not None, LEVELS.index(f.severity)))
-    )
+def ordered(verdict: Verdict) -> tuple[Finding, ...]:
+    """Worst first; then undecided, then explained ones; the check's own order within."""
+    return tuple(sorted(verdict.findings, key=lambda finding: _RANKS.index(level(finding))))
 
 
-def summary(verdict: Verdict) -> str:
-    """The verdict in one sentence."""
-    counts = Counter(_level(finding) for finding in verdict.findings)
-    if not verdict.findings:
-        return "核对完毕：没有发现不符。"
-    parts = [f"{name} {counts[name]} 处" for name in (*LEVELS, "未判", "已说明") if counts[name]]
-    return f"核对完毕：{'、'.join(parts)}。"
+_RANKS = (*LEVELS, "未判", "已说明")
 
 
-def _level(finding: Finding) -> str:
+def level(finding: Finding) -> str:
+    """错误, 警告 or 提示; 未判 when a blank left it open; 已说明 when somebody explained it."""
     if finding.waiver:
         return "已说明"
     return finding.severity if finding.state == "不符" else "未判"
 
 
+def summary(verdict: Verdict) -> str:
+    """The verdict in one sentence."""
+    return f"核对完毕：{_counted(verdict.findings)}。"
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """How many of each level.
+
+    >>> _counted(())
+    '没有发现不符'
+    """
+    counts = Counter(level(finding) for finding in findings)
+    return "、".join(f"{name} {counts[name]} 处" for name in _RANKS if counts[name]) or "没有发现不符"
+
+
 def table(verdict: Verdict, most: int = _MOST_SHOWN) -> tuple[tuple[str, ...], ...]:
     """Heads and one row a finding, worst first; at most ``most`` rows, the rest counted in a last one."""
-    ordered = _ordered(verdict)
-    if not ordered:
+    findings = ordered(verdict)
+    if not findings:
         return ()
-    rows = [(_level(f), f.where, f.sentence, f.rule) for f in ordered[:most]]
-    if len(ordered) > most:
-        rows.append(("", "", f"还有 {len(ordered) - most} 处，见“{SHEET}”或 --json。", ""))
+    rows = [(level(f), f.where, f.sentence, f.rule) for f in findings[:most]]
+    if len(findings) > most:
+        rows.append(("", "", f"还有 {len(findings) - most} 处，见“{SHEET}”或 --json。", ""))
     return (("级别", "处", "核对结果", "规则"), *rows)
 
 
+def tallies(verdict: Verdict) -> tuple[tuple[str, ...], ...]:
+    """Heads and one row a rule: how often it was judged, and what that comes to.
+
+    A rule that was never applicable is 不适用, one that met nothing to judge 没有可判的; neither has passed.
+    """
+    rows = [(rule, *map(str, tally), _outcome(tally)) for rule, tally in verdict.tallies.items()]
+    return (("规则", "相符", "不符", "未判", "不适用", "结论"), *rows)
+
+
+def _outcome(tally: Tally) -> str:
+    """What a tally comes to.
+
+    >>> [_outcome(Tally(*t)) for t in ((3,), (3, 1, 2), (3, 0, 1), (0, 0, 0, 9), ())]
+    ['通过', '有不符', '有未判', '不适用', '没有可判的']
+    """
+    if tally.failed:
+        return "有不符"
+    if tally.undecided:
+        return "有未判"
+    if tally.passed:
+        return "通过"
+    return "不适用" if tally.skipped else "没有可判的"
+
+
 def sheet(verdict: Verdict, book: str) -> SheetText:
-    """The sheet 核对结果 of one workbook: its own findings with links, then those without a cell in it."""
-    ordered = _ordered(verdict)
-    own = [f for f in ordered if any(place.book == book for place in f.places)]
-    others = [f for f in ordered if not f.places]
-    rows: list[tuple[Scalar, ...]] = [(summary(verdict),), HEADS]
+    """The sheet 核对结果 of one workbook: its own findings with links, then those about the register.
+
+    Grouped by level, worst first.  Only headings when there is nothing to say of this workbook.
+    """
+    findings = ordered(verdict)
+    own = [f for f in findings if any(place.book == book for place in f.places)]
+    of_register = [f for f in findings if not f.places]
+    shown = (*own, *of_register[:_MOST_OF_REGISTER])
+    rows: list[tuple[Scalar, ...]] = [(_title(own, of_register),), HEADS]
     links: dict[tuple[int, int], At] = {}
     tints: dict[int, str] = {}
-    for finding in (*own, *others):
-        reason = finding.waiver.reason if finding.waiver else ""
-        rows.append((_level(finding), finding.where, finding.sentence, finding.rule, finding.basis, reason))
-        if finding.state == "不符" and not finding.waiver:
+    for number, finding in enumerate(shown, 1):
+        rows.append((number, *_line(finding, book)))
+        if level(finding) in LEVELS:
             tints[len(rows)] = finding.severity
-        target = next((place.at for place in finding.places if place.book == book), None)
+        target = _place_in(finding, book)
         if target:
-            links[len(rows), 2] = target
-    return SheetText(SHEET, tuple(rows), (8, 34, 80, 9, 30, 30), 2, links, tints)
+            links[len(rows), _LINK_COLUMN] = target.at
+    if len(of_register) > _MOST_OF_REGISTER:
+        rest = len(of_register) - _MOST_OF_REGISTER
+        rows.append((None, None, "台账", None, f"台账还有 {rest} 处，改正上面的以后再核对，或看 --json。"))
+    return SheetText(SHEET, tuple(rows), _WIDTHS, 2, links, tints)
+
+
+def _title(own: Sequence[Finding], of_register: Sequence[Finding]) -> str:
+    return f"{SHEET}：本工作簿{_counted(own)}；台账{_counted(of_register)}。点“单元格”可跳到该处。"
+
+
+def _line(finding: Finding, book: str = "") -> tuple[str, ...]:
+    """A finding under HEADS, without its number."""
+    place = _place_in(finding, book) or next(iter(finding.places), None)
+    said = finding.sentence
+    if finding.basis:
+        said = said.replace(f"（依据：{finding.basis}）", "")
+    reason = _reason(finding)
+    return (
+        level(finding),
+        _form(finding, place),
+        _cell(finding, place),
+        said,
+        finding.rule,
+        finding.basis,
+        reason,
+    )
+
+
+def _reason(finding: Finding) -> str:
+    waiver = finding.waiver
+    return "" if waiver is None else f"{waiver.reason}（{waiver.who}，{waiver.approved}批准，{waiver.date}）"
+
+
+def _place_in(finding: Finding, book: str) -> Place | None:
+    return next((place for place in finding.places if place.book == book), None)
+
+
+def _form(finding: Finding, place: Place | None) -> str:
+    if place is None:
+        return "台账" if finding.record else "全部"
+    return place.meaning.form if place.meaning else place.at.sheet
+
+
+def _cell(finding: Finding, place: Place | None) -> str:
+    """Where to look: 汇总03 D8, with how many more cells; a row of the register; else nothing."""
+    if place is None:
+        return f"{finding.record[0]} 第{finding.record[1]}行" if finding.record else ""
+    more = f" 等 {len(finding.places)} 格" if len(finding.places) > 1 else ""
+    return f"{place.at.sheet} {place.at.a1}".rstrip() + more
 
 
 def json(verdict: Verdict) -> dict[str, object]:
     """The verdict for scripts; keys are stable, ID numbers masked."""
-    counts = Counter(_level(finding) for finding in verdict.findings)
+    counts = Counter(level(finding) for finding in verdict.findings)
     return {
-        "错误": counts["错误"],
-        "警告": counts["警告"],
-        "提示": counts["提示"],
-        "未判": counts["未判"],
-        "已说明": counts["已说明"],
-        "核对结果": [_data(finding) for finding in _ordered(verdict)],
+        **{name: counts[name] for name in _RANKS},
+        "核对结果": [_data(finding) for finding in ordered(verdict)],
         "规则判定": {
-            rule: {"相符": t.passed, "不符": t.failed, "未判": t.undecided, "不适用": t.skipped}
-            for rule, t in verdict.tallies.items()
+            rule: {
+                "相符": tally.passed,
+                "不符": tally.failed,
+                "未判": tally.undecided,
+                "不适用": tally.skipped,
+                "结论": _outcome(tally),
+            }
+            for rule, tally in verdict.tallies.items()
         },
     }
 
@@ -99,7 +189,10 @@ def _data(finding: Finding) -> dict[str, object]:
         "核对结果": finding.sentence,
         "依据": finding.basis,
         "人员": list(finding.people),
-        "单元格": [{"工作簿": p.book, "工作表": p.at.sheet, "格": p.at.a1, "含义": str(p.meaning or "")} for p in finding.places],
+        "单元格": [
+            {"工作簿": p.book, "工作表": p.at.sheet, "格": p.at.a1, "含义": str(p.meaning or "")}
+            for p in finding.places
+        ],
         "台账": list(finding.record) if finding.record else None,
         "说明": finding.waiver.reason if finding.waiver else None,
     }
@@ -110,52 +203,101 @@ def _plain(value: Scalar) -> object:
 
 
 def audit(verdict: Verdict, register: Register, settings: Settings) -> bytes:
-    """The audit workbook (90_审核报告.xlsx): findings, tallies, what cleaning changed, rows set aside."""
+    """The audit workbook (90_审核报告.xlsx): findings, tallies, what cleaning changed, rows set aside.
+
+    The same input gives the same bytes.
+    """
     whose = f"{settings.unit or settings.name} {settings.year} 年度"
-    findings = [(_level(f), f.where, f.sentence, f.rule, f.basis, f.waiver.reason if f.waiver else "") for f in _ordered(verdict)]
-    tallies = [(rule, t.passed, t.failed, t.undecided, t.skipped) for rule, t in verdict.tallies.items()]
-    changes = [(c.file, c.row, c.field, c.old, c.new, c.why) for c in register.changes]
-    aside = [(a.file, a.sheet, a.row, a.kind, a.who, a.why) for a in register.aside]
-    read = [(file, count, sum(a.file == file for a in register.aside)) for file, count in register.rows_read.items()]
     return _workbook(
-        {
-            "核对结果": (f"{whose}{summary(verdict)}", HEADS, findings, (8, 34, 80, 9, 30, 30)),
-            "各规则判定": (f"{whose}各规则判定次数", ("规则", "相符", "不符", "未判", "不适用"), tallies, (12, 10, 10, 10, 10)),
-            "台账读取": (f"{whose}台账读取：读到的行 = 计入的行 + 未计入的行", ("文件", "读到的行", "未计入的行"), read, (40, 12, 12)),
-            "台账清理记录": (f"{whose}台账清理记录", ("文件", "行", "项目", "原为", "改为", "原因"), changes, (30, 8, 16, 26, 26, 40)),
-            "未计入的行": (f"{whose}未计入的行", ("文件", "工作表", "行", "类别", "是谁", "原因"), aside, (30, 16, 8, 10, 30, 40)),
-        }
+        (
+            (f"{whose}{summary(verdict)}", SHEET, HEADS, _findings(verdict), _WIDTHS),
+            (f"{whose}各规则判定次数", "各规则判定", *_split(tallies(verdict)), (12, 10, 10, 10, 10, 14)),
+            *_register_pages(whose, register),
+        )
     )
 
 
-_Page = tuple[str, Sequence[str], Sequence[Sequence[Scalar]], Sequence[float]]
+def _findings(verdict: Verdict) -> Iterator[tuple[Scalar, ...]]:
+    for number, finding in enumerate(ordered(verdict), 1):
+        yield (number, *_line(finding))
 
 
-def _workbook(pages: Mapping[str, _Page]) -> bytes:
+def _split(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], list[tuple[Scalar, ...]]]:
+    """Heads apart from rows, counts as numbers again."""
+    heads, *body = rows
+    return heads, [tuple(int(text) if text.isdecimal() else text for text in row) for row in body]
+
+
+def _register_pages(whose: str, register: Register) -> Iterator[_Page]:
+    set_aside = Counter(row.file for row in register.aside)
+    read = [
+        (file, rows, rows - set_aside[file], set_aside[file]) for file, rows in register.rows_read.items()
+    ]
+    heads = ("文件", "读到的行", "计入的行", "未计入的行")
+    title = f"{whose}台账读取：读到的行 = 计入的行 + 未计入的行"
+    yield title, "台账读取", heads, read, (40, 12, 12, 12)
+    changes = [(c.file, c.row, c.field, c.old, c.new, c.why) for c in register.changes]
+    heads = ("文件", "行", "项目", "原为", "改为", "原因")
+    yield f"{whose}台账清理记录", "台账清理记录", heads, changes, (30, 8, 16, 26, 26, 40)
+    aside = [(a.file, a.sheet, a.row, a.kind, a.who, a.why) for a in register.aside]
+    heads = ("文件", "工作表", "行", "类别", "是谁", "原因")
+    yield f"{whose}未计入的行", "未计入的行", heads, aside, (30, 16, 8, 10, 30, 40)
+
+
+_Page = tuple[
+    str, str, Sequence[str], Sequence[Sequence[Scalar]] | Iterator[Sequence[Scalar]], Sequence[float]
+]
+"""Title, sheet name, heads, rows, widths."""
+
+
+def _workbook(pages: Sequence[_Page]) -> bytes:
     import openpyxl
-    from openpyxl.styles import Alignment, Font
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, (title, heads, rows, widths) in pages.items():
+    for title, name, heads, rows, widths in pages:
         page = book.create_sheet(name)
-        for r, row in enumerate(((title,), heads, *rows), 1):
-            for c, value in enumerate(row, 1):
-                cell = page.cell(r, c)
-                cell.value = value
-                if isinstance(value, str):
-                    cell.data_type = "s"  # a text that begins with = stays a text
-                cell.alignment = Alignment(vertical="top", wrap_text=r > 1)
-                if r <= 2:
-                    cell.font = Font(bold=True)
-        for c, width in enumerate(widths):
-            page.column_dimensions[chr(65 + c)].width = width
-        page.freeze_panes = "A3"
-        page.print_title_rows = "1:2"
-        page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", 9, 0
-        page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-        page.oddFooter.center.text = "第&P页 共&N页"
+        _write(page, [(title,), heads, *rows])
+        _set_up(page, widths)
     book.properties.creator = "bianzhi_xl"
     out = io.BytesIO()
     book.save(out)
     return disk.steady(out.getvalue())
+
+
+def _write(page, rows: Sequence[Sequence[Scalar]]) -> None:
+    """Write rows, the first two bold."""
+    from openpyxl.styles import Alignment, Font
+
+    plain, wrapped, bold = (
+        Alignment(vertical="top"),
+        Alignment(vertical="top", wrap_text=True),
+        Font(bold=True),
+    )
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = page.cell(number, column)
+            cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"  # a text that begins with = stays a text
+            cell.alignment = wrapped if number > 1 else plain
+            if number <= 2:
+                cell.font = bold
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that may not stand in XML; register exports hold them now and then."""
+
+
+def _set_up(page, widths: Sequence[float]) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    for column, width in zip("ABCDEFGH", widths, strict=False):
+        page.column_dimensions[column].width = width
+    page.freeze_panes = "A3"
+    page.print_title_rows = "1:2"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9  # A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.oddFooter.center.text = "第&P页 共&N页"

@@ -11,7 +11,7 @@ from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Column, Edit, FileFault, Formula, Row, Scalar, masked
+from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Row, Scalar, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,25 @@ def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
     if way.preview:
         found = _filled(book, known, journal.ours(way.run.folder, path))
         return _Filled((*grown, *found.edits), found.conflicts, found.unplaced)
+    before = disk.read(path)
+    try:
+        return _written(path, known, way, grown)
+    except Fault:
+        # Rows are put in before the figures: if the figures are refused, the rows go again.
+        if disk.read(path) != before:
+            disk.replace(path, before)
+        raise
+
+
+def _written(path: Path, known: desk.Facts, way: _Way, grown: tuple[Edit, ...]) -> _Filled:
+    before = disk.read(path)
     with desk.office(path) as office:
-        before = disk.read(path)
-        journal.keep(way.run, path, before)
-        if grown:
-            office.apply(grown)
-            book = desk.opened(path, known)
+        office.apply(grown)
+        book = desk.opened(path, known)
         found = _filled(book, known, journal.ours(way.run.folder, path, grown))
         edits = (*found.edits, *(filler.overwrite(found.conflicts) if way.overwrite else ()))
+        if grown or edits:
+            journal.keep(way.run, path, before)
         office.apply(edits)
     if grown or edits:
         journal.record(way.run, path, before, (*grown, *edits))

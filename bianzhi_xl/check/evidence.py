@@ -60,6 +60,8 @@ class Bound:
         return tuple(
             (row, column, place)
             for row in self.rows
+            # A row that no line holds yet is reported as missing, once, not cell by cell.
+            if row.key not in self.binding.vacant
             for column in self.form.columns
             if forms.applies(column, row) and (place := self.place(row.key, column.key))
         )

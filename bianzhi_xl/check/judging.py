@@ -76,7 +76,7 @@ def _rows(rule: Rule, world: World) -> Iterator[Case]:
     columns = sorted(rule.expression.names | (rule.given.names if rule.given else frozenset()))
     for sheet in _sheets(rule, world):
         for row in sheet.rows:
-            if row.key not in sheet.binding.rows:
+            if row.key not in sheet.binding.rows or row.key in sheet.binding.vacant:
                 continue
             names = {"表": sheet.form.name, "行": row.key, "行类": row_class(row)}
             places = [sheet.place(row.key, name) for name in columns if name in sheet.binding.columns]

@@ -101,12 +101,13 @@ def _institution_rows(unit: Unit, chance: random.Random) -> Iterator[Row]:
 
 
 def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> Iterator[Row]:
-    """The unit's approved numbers, a little over its people (a few units are over strength)."""
+    """The unit's approved numbers, a little over its people; approved before this year."""
     held: dict[str, int] = {}
     for row in staff:
         if row["人员状态"] == "在编在职":
             held[row["编制类型"]] = held.get(row["编制类型"], 0) + 1
-    spare = 0 if unit.size < 10 else chance.choice((0, 0, 1, 1, 2, 2, 3, 4, -1))
+    # A few units are over strength: a fact to be explained, not an error.
+    spare = -1 if chance.random() < 0.02 else 0 if unit.size < 10 else chance.choice((0, 0, 1, 1, 2, 2, 3, 4))
     numbers = {bz: count for bz, count in held.items()}
     main = unit.kind.bz
     numbers[main] = numbers.get(main, 0) + spare
@@ -114,8 +115,8 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
     row: Row = {
         "机构编码": unit.code,
         "机构名称": unit.name,
-        "批准文号": f"芷编〔{chance.randint(2010, year)}〕{chance.randint(1, 80)}号",
-        "日期": f"{chance.randint(2010, year)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
+        "批准文号": f"芷编〔{chance.randint(2010, year - 1)}〕{chance.randint(1, 80)}号",
+        "日期": f"{chance.randint(2010, year - 1)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
         "批准单位": "芷岩县机构编制委员会",
         "编制数": total,
         **numbers,

@@ -69,9 +69,9 @@ class Maker:
     def _day(self, year: int) -> str:
         return f"{year}-{self.chance.randint(1, 12):02d}-{self.chance.randint(1, 28):02d}"
 
-    def _self(self, oldest: int, youngest: int) -> Row:
-        year = self.chance.randint(oldest, youngest)
+    def _self(self, oldest: int, youngest: int, oldest_woman: int = 0) -> Row:
         woman = self.chance.random() < 0.45
+        year = self.chance.randint(max(oldest, oldest_woman) if woman else oldest, youngest)
         birth = dt.date.fromisoformat(self._day(year))
         while True:
             serial = self.chance.randrange(0, 1000, 2) + (0 if woman else 1)
@@ -92,7 +92,8 @@ class Maker:
         }
 
     def _post_holder(self, unit: Unit, place: int) -> Row:
-        row = self._self(self.cutoff.year - 52, self.cutoff.year - 25)
+        # A year below the earliest ages of retirement, so that nobody is overdue.
+        row = self._self(self.cutoff.year - 58, self.cutoff.year - 25, oldest_woman=self.cutoff.year - 48)
         born = int(str(row["出生日期"])[:4])
         began = max(min(born + self.chance.randint(20, 25), self.cutoff.year - 2), 1984)
         joined = self.chance.randint(began + 1, self.cutoff.year - 1)

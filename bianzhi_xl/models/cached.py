@@ -1,7 +1,7 @@
-"""The values that formulas show in a blank model, written beside them.
+"""Computed values beside the formulas of a new workbook.
 
-openpyxl writes formulas without values; a reader that does not calculate would then see blank totals, and
-what was not there before cannot be compared after filling.
+openpyxl writes a formula without the value it comes to; whoever does not calculate (viewers, fast readers,
+our own reading) would then see an empty total.  In a blank form the values are known without calculating.
 """
 
 from __future__ import annotations
@@ -9,40 +9,42 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bianzhi_xl import disk, forms
-from bianzhi_xl.nouns import At, Form, Meaning, Row, Scalar
+from bianzhi_xl.models.layout import Layout
+from bianzhi_xl.nouns import Meaning
 
-_CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v\s*(?:/>|></v>)</c>')
+# As openpyxl writes a formula cell, with lxml or without: <c r="C7" s="5"><f>SUM(C8:C9)</f><v></v></c>
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 
 
-def values(form: Form, rows: Sequence[Row], at: Callable[[str, str], At]) -> Mapping[str, Scalar]:
-    """A1 address → value of every formula cell while all other cells are blank; None shows as nothing."""
-    known = forms.computed(form, rows, {})
+def values(plan: Layout) -> dict[str, int | float | None]:
+    """Address → what its formula comes to in the blank form; None where it shows nothing ("")."""
+    known = forms.computed(plan.form, plan.rows, {})
     return {
-        at(row.key, column.key).a1: known.get(Meaning(form.name, row.key, column.key))
-        for row in rows
-        for column in form.columns
+        plan.at(row, column).a1: known.get(Meaning(plan.form.name, row, column))  # type: ignore[misc]
+        for row, column in plan.formulas
     }
 
 
-def written(workbook: bytes, sheets: Sequence[Mapping[str, Scalar]]) -> bytes:
-    """The workbook as openpyxl wrote it, its formulas with values; ``sheets`` in the workbook's order."""
+def with_values(workbook: bytes, sheets: Sequence[Mapping[str, int | float | None]]) -> bytes:
+    """The workbook with a value beside each formula; ``sheets``: one mapping a sheet, in order."""
+    wanted = {f"xl/worksheets/sheet{number}.xml": held for number, held in enumerate(sheets, 1)}
     with zipfile.ZipFile(io.BytesIO(workbook)) as bundle:
-        parts = {name: bundle.read(name) for name in bundle.namelist()}
-    for number, found in enumerate(sheets, 1):
-        name = f"xl/worksheets/sheet{number}.xml"
-        parts[name] = _filled(parts[name].decode("utf-8"), found).encode("utf-8")
-    return disk.zip_bytes(parts.items())
+        return disk.zip_bytes(
+            (name, _written(bundle.read(name), wanted.get(name, {}))) for name in bundle.namelist()
+        )
 
 
-def _filled(xml: str, found: Mapping[str, Scalar]) -> str:
-    def cell(match: re.Match) -> str:
-        address, attributes, formula = match.groups()
-        value = found[address]
-        # A formula whose result is "" is a text cell (ISO 29500-1 18.18.11, t="str").
-        kind, shown = (' t="str"', "") if value is None else ("", str(value))
-        return f'<c r="{address}"{attributes}{kind}><f>{formula}</f><v>{shown}</v></c>'
+def _written(part: bytes, held: Mapping[str, int | float | None]) -> bytes:
+    if not held:
+        return part
 
-    return _CELL.sub(cell, xml)
+    def cell(found: re.Match[bytes]) -> bytes:
+        address, style, formula = found.groups()
+        value = held[address.decode()]
+        kind, shown = (b' t="str"', b"") if value is None else (b"", str(value).encode())
+        return b'<c r="%b"%b%b><f>%b</f><v>%b</v></c>' % (address, style, kind, formula, shown)
+
+    return _CELL.sub(cell, part)

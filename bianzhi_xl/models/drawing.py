@@ -1,139 +1,150 @@
-"""Model workbooks drawn with openpyxl, from the layout of each form."""
+"""A laid-out form drawn as a sheet.  Loaded only when a workbook is built: it needs openpyxl."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bianzhi_xl import disk, forms
-from bianzhi_xl.models import cached, frame, looks
-from bianzhi_xl.models.frame import Words
-from bianzhi_xl.models.layout import HEAD_TOP, MARGINS, Layout, layout, spans
-from bianzhi_xl.nouns import At, Box, Form
+from bianzhi_xl import forms
+from bianzhi_xl.models import looks, printing, sizes
+from bianzhi_xl.models.layout import INFO, NUMBER, TITLE, Layout
+from bianzhi_xl.models.sizes import Letters
+from bianzhi_xl.nouns import Box, Column, Row
 
-CREATOR = "bianzhi_xl"
-_PAPER = {"A3": "8", "A4": "9"}
-_THIRDS = (1.0, 1.0, 1.0)
-"""Shares of the width of 填报单位, 截止日期 and 单位: the date stands in the middle."""
+if TYPE_CHECKING:
+    from bianzhi_xl.models.books import Heading
+
+_INFO = (0.38, 0.29, 0.33)
+"""Shares of the width: 填报单位, 截止日期, 单位."""
+_NOT_APPLICABLE = "—"
+_SIGNED = {"填报日期": "　　　年　　月　　日"}
+"""What stands after a signature's name."""
+_CENTRE = Alignment("center", "center", wrap_text=True)
 
 
-def workbook(own: Sequence[Form], words: Words) -> bytes:
-    """One workbook, a sheet per form, with the values of its formulas while it is blank."""
+def workbook(title: str, plans: Sequence[Layout], heading: Heading) -> bytes:
+    """The workbook with a sheet a form; beside its formulas there are no values yet."""
     book = Workbook()
     book.remove(book.active)
-    looks.measured(book)
-    book.properties.creator = book.properties.lastModifiedBy = CREATOR
-    book.properties.title = own[0].family
-    values = {}
-    for form in own:
-        sheet = book.create_sheet(form.name)
-        plan = layout(form)
-        _frame(sheet, plan, words)
-        _head(sheet, plan)
-        _body(sheet, plan)
-        looks.ruled(sheet, (HEAD_TOP, 1, plan.sign - 1, len(form.columns)), plan.sizes.scale)
-        _page(sheet, plan)
-        values[form.name] = cached.values(form, plan.rows, _addresses(plan))
+    _standard_font(book)
+    for plan in plans:
+        _draw(book.create_sheet(plan.form.name), plan, heading)
+    book.properties.title, book.properties.creator = title, "bianzhi_xl"
     out = io.BytesIO()
     book.save(out)
-    return disk.steady(cached.written(out.getvalue(), tuple(values.values())))
+    return out.getvalue()
 
 
-def _addresses(plan: Layout):
-    """(row key, column key) → address in the sheet."""
-    rows = {row.key: plan.first + n for n, row in enumerate(plan.rows)}
-    columns = {column.key: n for n, column in enumerate(plan.form.columns, 1)}
-    return lambda row, column: At(plan.form.name, rows[row], columns[column])
+def _standard_font(book: Workbook) -> None:
+    """宋体 11 as the font that column widths are counted in, and of every cell without one of its own."""
+    standard = looks.font(looks.STANDARD, 11)
+    book._fonts = IndexedList([standard])
+    book._named_styles["Normal"].font = standard
 
 
-def _frame(sheet: Worksheet, plan: Layout, words: Words) -> None:
-    """表号, title, the line above the head, signatures and notes."""
-    form, sizes, end = plan.form, plan.sizes, len(plan.form.columns)
-    small = looks.font(looks.FANGSONG, sizes.small)
-    number = _put(sheet, (1, 1, 1, 1), form.number)
-    number.font, number.alignment = looks.font(looks.HEI, sizes.small), looks.beside("left")
-    title = _put(sheet, (2, 1, 2, end), form.title)
-    title.font, title.alignment = looks.font(looks.XIAOBIAOSONG, sizes.title), looks.centred()
-    places = zip(
-        spans(plan.widths, _THIRDS), frame.line(form, words), ("left", "center", "right"), strict=True
-    )
-    for (first, last), text, where in places:
-        cell = _put(sheet, (3, first, 3, last), text)
-        cell.font, cell.alignment = small, looks.beside(where)
-    signs = frame.signs(form)
-    for (first, last), text in zip(spans(plan.widths, [1] * len(signs)), signs, strict=True):
-        cell = _put(sheet, (plan.sign, first, plan.sign, last), text)
-        cell.font, cell.alignment = small, looks.beside("left")
-    for row, text in enumerate(frame.notes(form), plan.sign + 1):
-        cell = _put(sheet, (row, 1, row, end), text)
-        cell.font, cell.alignment = small, looks.beside("left", wrap=True)
-
-
-def _head(sheet: Worksheet, plan: Layout) -> None:
-    for head in plan.heads:
-        cell = _put(sheet, head.box, head.text)
-        cell.font, cell.alignment = looks.font(looks.HEI, plan.sizes.table), looks.centred(head.upright)
-    codes = forms.codes(plan.form)
-    for number, column in enumerate(plan.form.columns, 1):
-        cell = _put(sheet, (plan.code, number, plan.code, number), codes[column.key])
-        cell.font, cell.alignment = looks.font(looks.SONG, plan.sizes.table), looks.centred()
-
-
-def _body(sheet: Worksheet, plan: Layout) -> None:
-    form, at = plan.form, _addresses(plan)
-    for number, row in enumerate(plan.rows, plan.first):
-        font = looks.font(looks.SONG, plan.sizes.table, bold=bool(row.spec.sum_of))
-        for place, column in enumerate(form.columns, 1):
-            cell = sheet.cell(number, place)
-            formula = forms.formula(form, plan.rows, row, column, at)
-            cell.font, cell.alignment = font, looks.body_alignment(column, row)
-            cell.number_format = looks.number_format(column, row)
-            if not forms.applies(column, row):
-                cell.fill = looks.NOT_APPLICABLE
-                # A mark in an empty line of a listing would make that line look taken.
-                cell.value = "—" if row.spec.kind == "固定" else None
-                cell.alignment = looks.centred()
-            elif column.source.word == "行名":
-                cell.value = row.label or None
-            elif formula:
-                cell.value = str(formula)
-            if looks.is_open(column, row, bool(formula)):
-                cell.protection = looks.OPEN
-
-
-def _put(sheet: Worksheet, box: Box, text: str) -> Cell:
-    """Write a text and merge its box."""
-    top, first, bottom, last = box
-    cell = sheet.cell(top, first, text)
-    if (top, first) != (bottom, last):
-        sheet.merge_cells(start_row=top, start_column=first, end_row=bottom, end_column=last)
-    return cell
-
-
-def _page(sheet: Worksheet, plan: Layout) -> None:
-    """Widths and heights, the view on screen, and print set-up."""
-    form, end = plan.form, get_column_letter(len(plan.form.columns))
+def _draw(sheet: Worksheet, plan: Layout, heading: Heading) -> None:
+    letters = sizes.letters(plan)
     for number, width in enumerate(plan.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for row, height in plan.heights.items():
+    for row, height in sizes.heights(plan, letters).items():
         sheet.row_dimensions[row].height = height
-    labels = next(n for n, c in enumerate(form.columns, 1) if c.key == form.label_column)
-    sheet.freeze_panes = sheet.cell(plan.first, labels + 1)
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_view.zoomScale = 100 if plan.sizes.scale == 1 else 80
-    sheet.print_title_rows = f"1:{plan.code}"
-    sheet.print_area = f"A1:{end}{plan.last}"
-    sheet.page_setup.paperSize = _PAPER[form.page.paper]
-    sheet.page_setup.orientation = "landscape" if form.page.orientation == "横" else "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = form.page.footer
-    sheet.oddFooter.center.size = round(plan.sizes.small)  # a footer shrinks with the page
-    for side, inches in MARGINS.items():
-        setattr(sheet.page_margins, side, inches)
+    _top(sheet, plan, letters, heading)
+    _heads(sheet, plan, letters)
+    for row in plan.rows:
+        for column in plan.form.columns:
+            _body_cell(sheet, plan, letters, row, column)
+    _foot(sheet, plan, letters)
+    _only_counts(sheet, plan)
+    printing.set_up(sheet, plan)
+
+
+def _top(sheet: Worksheet, plan: Layout, letters: Letters, heading: Heading) -> None:
+    form = plan.form
+    number = sheet.cell(NUMBER, 1, form.number)
+    number.font, number.alignment = looks.font(looks.HEADS, letters.info), Alignment("left", "center")
+    title = re.sub(r"\d{4}年", f"{heading.year}年", form.title) if heading.year else form.title
+    _across(sheet, (TITLE, 1, TITLE, plan.width), title, Alignment("center", "center"))
+    sheet.cell(TITLE, 1).font = looks.font(looks.TITLE, letters.title)
+    info = (f"填报单位：{heading.unit}", f"截止日期：{heading.cutoff}", f"单位：{form.units}")
+    for text, (first, last), side in zip(info, plan.split(_INFO), ("left", "center", "right"), strict=False):
+        _across(sheet, (INFO, first, INFO, last), text, Alignment(side, "center"))
+        sheet.cell(INFO, first).font = looks.font(looks.TEXT, letters.info)
+
+
+def _across(sheet: Worksheet, box: Box, text: str, alignment: Alignment) -> None:
+    """A text in the first cell of an area, merged if it is more than that cell."""
+    cell = sheet.cell(box[0], box[1])
+    cell.value, cell.alignment = text, alignment
+    if box[:2] != box[2:]:
+        sheet.merge_cells(start_row=box[0], start_column=box[1], end_row=box[2], end_column=box[3])
+
+
+def _heads(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
+    for head in plan.heads:
+        room = plan.room(head.box[1], head.box[3])
+        upright = sizes.upright(head, letters.head, room)
+        cell = sheet.cell(head.box[0], head.box[1])
+        cell.font, cell.border = looks.font(looks.HEADS, letters.head), looks.frame(plan, head.box)
+        alignment = Alignment("center", "center", text_rotation=255) if upright else _CENTRE
+        _across(sheet, head.box, sizes.printed(head, letters.head, room), alignment)
+    for number, code in enumerate(forms.codes(plan.form).values(), 1):
+        cell = sheet.cell(plan.codes, number, int(code) if code.isdigit() else code)
+        cell.font, cell.alignment = looks.font(looks.STANDARD, letters.body), Alignment("center", "center")
+        cell.border = looks.frame(plan, (plan.codes, number, plan.codes, number))
+
+
+def _body_cell(sheet: Worksheet, plan: Layout, letters: Letters, row: Row, column: Column) -> None:
+    line, number = plan.lines[row.key], plan.columns[column.key]
+    label = column.key == plan.form.label_column
+    total = plan.is_grand_total(row)
+    applies = forms.applies(column, row)
+    cell = sheet.cell(line, number)
+    cell.font = looks.font(looks.STANDARD, letters.body, bold=total)
+    cell.border = looks.frame(plan, (line, number, line, number))
+    cell.number_format = looks.number_format(column, row)
+    cell.alignment = _CENTRE if total or not applies else looks.alignment(column, row, label)
+    formula = plan.formulas.get((row.key, column.key))
+    if formula is not None:
+        cell.value = str(formula)
+    elif not applies:
+        # A listing's lines stay blank: a dash in one would say that the line is taken.
+        cell.value = _NOT_APPLICABLE if row.spec.kind == "固定" else None
+    elif label and row.label:
+        cell.value = looks.spaced(row.label)
+    elif column.source.word == "手填":
+        cell.protection = Protection(locked=False)
+
+
+def _foot(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
+    signs = [f"{sign}：{_SIGNED.get(sign, '')}" for sign in plan.form.sign]
+    for text, (first, last) in zip(signs, plan.split([1.0] * len(signs)), strict=False):
+        _across(sheet, (plan.foot, first, plan.foot, last), text, Alignment("left", "center"))
+        sheet.cell(plan.foot, first).font = looks.font(looks.TEXT, letters.info)
+    for number in range(1, plan.width + 1):
+        sheet.cell(plan.foot, number).border = looks.LOWER_EDGE
+    for row, note in enumerate(plan.notes, plan.foot + 1):
+        first, last = plan.note_columns
+        _across(sheet, (row, first, row, last), note, Alignment("left", "top", wrap_text=True))
+        sheet.cell(row, first).font = looks.font(looks.TEXT, letters.note)
+
+
+def _only_counts(sheet: Worksheet, plan: Layout) -> None:
+    """Hand-entered counts take whole numbers from 0 up only."""
+    rule = DataValidation("whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+    rule.errorTitle, rule.error = "填报数", "请填不小于 0 的整数；没有的填 0。"
+    for row in plan.rows:
+        for column in plan.form.columns:
+            counted = column.source.word == "手填" and column.unit and forms.applies(column, row)
+            if counted and (row.key, column.key) not in plan.formulas:
+                rule.add(sheet.cell(plan.lines[row.key], plan.columns[column.key]))
+    if rule.sqref.ranges:
+        sheet.add_data_validation(rule)

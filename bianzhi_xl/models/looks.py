@@ -1,95 +1,85 @@
-"""Fonts, borders, alignments, number formats and protection of the cells of a form."""
+"""The looks of an official statistics form: fonts, borders, number formats.
+
+Fonts are those of GB/T 9704-2012 and of office practice.  A workbook names one font a cell: where
+方正小标宋简体 is not installed, Excel and WPS show 宋体 in its place.
+"""
 
 from __future__ import annotations
 
-from copy import copy
+from openpyxl.styles import Alignment, Border, Font, Side
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils.indexed_list import IndexedList
-from openpyxl.worksheet.worksheet import Worksheet
-
-from bianzhi_xl import forms
+from bianzhi_xl.models.layout import HEAD, Layout
 from bianzhi_xl.nouns import Box, Column, Row
+from bianzhi_xl.register.tables import fields
 
-XIAOBIAOSONG, SONG, HEI, FANGSONG = "方正小标宋简体", "宋体", "黑体", "仿宋"
-ZERO_HIDDEN, ZERO_SHOWN, HAND, TEXT = "0;-0;;@", "0", "0;-0;0;@", "@"
-"""A zero stays unprinted in the body; a total shows it, and so does hand entry: a typed 0 is an answer."""
+STANDARD = "宋体"
+TITLE, HEADS, TEXT = "方正小标宋简体", "黑体", "仿宋"
+_CHINESE = 134
+"""GB2312_CHARSET: tells which font may stand in for one that is absent."""
+_THIN, _THICK = Side("thin"), Side("medium")
 
-DIGITS = Font(name="Arial", size=10)
-"""The workbook's default font: column widths are counted in its digits (7 pixels), on every system alike."""
-
-OPEN = Protection(locked=False)
-NOT_APPLICABLE = PatternFill("solid", fgColor="E7E6E6")
-_THIN = Side("thin")
-_SHRUNK = 0.7
-"""Below this printed scale a medium line looks thin."""
-_WRAPPED = 12
-"""Text columns up to this declared width are centred, wider ones start at the left."""
-
-
-def measured(book: Workbook) -> None:
-    """Give a new workbook the default font that its widths are measured in."""
-    book._fonts = IndexedList([DIGITS])  # openpyxl has no public way to set it
-    book._named_styles["Normal"].font = copy(DIGITS)
+INTEGERS, SIGNED = "0;-0;;@", "+0;-0;;@"
+"""Body cells show no zero (official practice); signed ones are those whose head says 超(+)缺(-)."""
+TOTALS, SIGNED_TOTALS = "0", "+0;-0;0"
+DATE, AS_TYPED, GENERAL = "yyyy-mm-dd", "@", "General"
+_AS_TYPED = ("身份证号", "信用代码", "文号")
+"""Kinds of fields whose digits are no number."""
+_SHORT = 12.0
+"""Text columns up to this width are centred: 性别, 民族, 机构规格 …"""
 
 
 def font(name: str, size: float, bold: bool = False) -> Font:
-    return Font(name=name, size=round(size * 2) / 2, bold=bold)
+    """A Chinese font."""
+    return Font(name=name, sz=size, b=bold, charset=_CHINESE)
 
 
-def centred(upright: bool = False) -> Alignment:
-    """Centred both ways and wrapped, or running downwards."""
-    return Alignment("center", "center", wrap_text=not upright, text_rotation=255 if upright else 0)
+def frame(plan: Layout, box: Box) -> Border:
+    """Thin lines inside, thick ones at the outer edge; the lower edge is the signature row's upper one.
+
+    So lines that are put in at the end of a listing repeat a row without the thick edge.
+    """
+    top, left, _, right = box
+    return Border(
+        left=_THICK if left == 1 else _THIN,
+        right=_THICK if right == plan.width else _THIN,
+        top=_THICK if top == HEAD else _THIN,
+        bottom=_THIN,
+    )
 
 
-def beside(where: str, wrap: bool = False) -> Alignment:
-    return Alignment(where, "center", wrap_text=wrap)
-
-
-def body_alignment(column: Column, row: Row) -> Alignment:
-    """Numbers shrink rather than show ####; texts break over lines; labels are indented."""
-    if column.source.word == "行名":
-        spec = row.spec
-        indent = max(spec.indent, 1 if spec.of else 0)
-        middle = bool(spec.sum_of) and "".join(spec.label.split()) == "合计"
-        return Alignment("center" if middle else "left", "center", wrap_text=True, indent=indent)
-    if column.unit or column.source.word == "序号":
-        return Alignment("center", "center", shrink_to_fit=True)
-    return Alignment("center" if column.width <= _WRAPPED else "left", "center", wrap_text=True)
+LOWER_EDGE = Border(top=_THICK)
 
 
 def number_format(column: Column, row: Row) -> str:
-    """How a body cell shows its value."""
-    if column.source.word == "序号":
-        return "0"
-    if not column.unit:
-        return TEXT
-    if row.spec.sum_of:
-        return ZERO_SHOWN
-    return HAND if column.source.word == "手填" else ZERO_HIDDEN
+    """How a cell shows its value."""
+    if column.unit or column.source.word == "序号":
+        signed = any("(+)" in head for head in column.heads)
+        if row.spec.sum_of:
+            return SIGNED_TOTALS if signed else TOTALS
+        return SIGNED if signed else INTEGERS
+    family = {"个人": "个人", "机构": "机构", "台账": "台账"}.get(column.source.word)
+    kind = (
+        fields(family)[column.source.field].kind if family and column.source.field in fields(family) else ""
+    )
+    if kind == "日期":
+        return DATE
+    return AS_TYPED if kind in _AS_TYPED or column.source.field in _AS_TYPED else GENERAL
 
 
-def is_open(column: Column, row: Row, formula: bool) -> bool:
-    """Whether a person may type in a cell when the sheet is protected: hand entry (手填) only."""
-    return column.source.word == "手填" and forms.applies(column, row) and not formula
+def alignment(column: Column, row: Row, label: bool) -> Alignment:
+    """Numbers and short texts centred, long texts left; 其中 rows and 缩进 set in."""
+    if label and row.spec.kind == "固定":
+        return Alignment("left", "center", wrap_text=True, indent=max(row.spec.indent, bool(row.spec.of)))
+    if column.unit or column.width <= _SHORT or number_format(column, row) in (AS_TYPED, DATE):
+        return Alignment("center", "center", wrap_text=not column.unit)
+    return Alignment("left", "center", wrap_text=True)
 
 
-def ruled(sheet: Worksheet, box: Box, scale: float) -> None:
-    """Thin lines inside a table and a heavy frame around it.
+def spaced(label: str) -> str:
+    """A label whose leading spaces set it under 其中：, in full-width spaces: they are as wide in any font.
 
-    The heavy line below is the upper edge of the row that follows: lines put in at the table's end later
-    take the style of the last row, and would each bring a heavy line along.
+    >>> spaced("      国家安全")
+    '\u3000\u3000\u3000国家安全'
     """
-    top, left, bottom, right = box
-    heavy = Side("medium" if scale > _SHRUNK else "thick")
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            sheet.cell(row, column).border = Border(
-                left=heavy if column == left else _THIN,
-                right=heavy if column == right else _THIN,
-                top=heavy if row == top else _THIN,
-                bottom=_THIN,
-            )
-    for column in range(left, right + 1):
-        sheet.cell(bottom + 1, column).border = Border(top=heavy)
+    text = label.lstrip(" ")
+    return "\u3000" * ((len(label) - len(text)) // 2) + text

@@ -58,6 +58,7 @@ class Register:
     """The 实名制台账 as read: people, institutions, quotas; nothing dropped.
 
     rows_read[file] == records from that file + rows set aside from that file.
+    notes: what was not read: unknown columns, sheets without a header, other files; one sentence each.
     """
 
     people: tuple[Record, ...]
@@ -66,6 +67,7 @@ class Register:
     changes: tuple[Change, ...] = ()
     aside: tuple[Aside, ...] = ()
     rows_read: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Where(tuple[tuple[str, frozenset[str]], ...]):

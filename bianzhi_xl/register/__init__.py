@@ -19,7 +19,7 @@ from bianzhi_xl.register.numbers import (
     org_code_problem,
     sex_of,
 )
-from bianzhi_xl.register.reading import read, unknown_headings
+from bianzhi_xl.register.reading import read
 from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, code_lists, predicates
 from bianzhi_xl.register.tables import fields as _fields
 
@@ -40,7 +40,6 @@ __all__ = [
     "predicates",
     "read",
     "sex_of",
-    "unknown_headings",
 ]
 
 

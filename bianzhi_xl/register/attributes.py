@@ -7,7 +7,8 @@ attributes of the institution as well.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable
 
 from bianzhi_xl.nouns import Record, Scalar, Settings
 from bianzhi_xl.register.tables import PEOPLE, UNITS, UNMAPPED, Step, code_lists, derived, fields, names_of
@@ -23,12 +24,14 @@ OWN_UNIT = ("机构", "机构名称", "行政区划", "隶属单位")
 """Institution attributes without a code list."""
 
 
+@functools.cache
 def unit_attributes() -> tuple[str, ...]:
     """Names of the attributes of an institution."""
     coded = tuple(f.name for f in fields(UNITS).values() if f.kind in ("码", "是否"))
     return (*OWN_UNIT, *coded, *derived(UNITS))
 
 
+@functools.cache
 def person_attributes() -> tuple[str, ...]:
     """Names of the attributes a person has beside those of the institution."""
     coded = tuple(f.name for f in fields(PEOPLE).values() if f.kind in ("码", "是否"))
@@ -68,7 +71,7 @@ def coded(record: Record, name: str) -> str:
     if field is None or value is None:
         return UNMAPPED
     if field.kind == "码":
-        return str(value) if value in code_lists()[field.codes] else UNMAPPED
+        return code_lists()[field.codes].get(str(value), UNMAPPED)
     if field.kind == "是否":
         return str(value) if value in _YES_NO else UNMAPPED
     return str(value)
@@ -99,6 +102,7 @@ def of_unit(record: Record, code: str) -> dict[str, str]:
     return found
 
 
+@functools.cache
 def of_nobody() -> dict[str, str]:
     """The institution attributes of a person whose institution is not in the register."""
     found = {"机构": UNMAPPED, **{name: "" for name in OWN_UNIT[1:]}}
@@ -108,43 +112,26 @@ def of_nobody() -> dict[str, str]:
     return found | {"政法类": "无", "政法机关": "否"}
 
 
-def of_person(record: Record, unit: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """All attributes of one person, those of the institution among them."""
-    found = dict(unit)
-    for name, field in fields(PEOPLE).items():
-        if field.kind in ("码", "是否") and not (name == "经费形式" and record.values.get(name) is None):
-            found[name] = coded(record, name)
-    for name, steps in derived(PEOPLE).items():
-        found[name] = derive(steps, lambda key: found.get(key, UNMAPPED))
-    end = settings.cutoff
-    before = end.replace(year=end.year - 1) if (end.month, end.day) != (2, 29) else dt.date(end.year - 1, 2, 28)
-    now, then = standing(record, end), standing(record, before)
-    counted_now, counted_then = counted(record, now, settings), counted(record, then, settings)
-    found |= {
-        "所在机构": _office(record),
-        "人员状况": now,
-        "计入实有": "是" if counted_now else "否",
-        "上年末计入实有": "是" if counted_then else "否",
-        "本年增减": _flow(record, before, end, counted_then, counted_now),
-        "年龄段": _age_band(record.values.get("出生日期"), end),
-        "记录类": record.kind,
-    }
-    return found
+_STATUS_OF_BLOCK = {"在职": "在编在职", "离退休": "退休", "编外": "编外聘用"}
+_RETIRED = ("离休", "退休", "退职")
 
 
 def standing(record: Record, day: dt.date) -> str:
     """人员状况: where a person stood at the end of ``day``."""
     get = record.values.get
-    status = str(get("人员状态") or {"在职": "在编在职", "离退休": "退休", "编外": "编外聘用"}.get(record.kind, record.kind))
-    left = _day(get("离开时间")) or (_day(get("离退休时间")) if record.kind == "离退休" else None)
-    entered = _day(get("入编时间")) or _day(get("进入时间"))
+    status = get("人员状态") or _STATUS_OF_BLOCK.get(record.kind, record.kind)
+    left, entered = as_day(get("离开时间")), as_day(get("入编时间")) or as_day(get("进入时间"))
+    if status in _RETIRED:
+        # 人员状态 may only say 退休 (or nothing) where 离退休类别 tells 离休 and 退职 apart.
+        status = get("离退休类别") if get("离退休类别") in _RETIRED else status
+        left = left or as_day(get("离退休时间"))
     if status == "编外聘用":
         if entered and entered > day:
             return "未入编"
         return "已离开" if left and left <= day else "编外"
-    gone = status in ("离休", "退休", "退职", "已调出", "去世")
+    gone = status in _RETIRED or status in ("已调出", "去世")
     if gone and (left is None or left <= day):
-        return status if status in ("离休", "退休", "退职") else "已离开"
+        return str(status) if status in _RETIRED else "已离开"
     if not gone and left and left <= day:
         return "已离开"
     if entered and entered > day:
@@ -159,38 +146,48 @@ def standing(record: Record, day: dt.date) -> str:
 def counted(record: Record, standing_then: str, settings: Settings) -> bool:
     """计入实有: whether the person occupied a post then (the switch 长期病休计入实有 decides on the sick)."""
     if standing_then == "在编在职":
-        # A retiree's record says what post was held only in this field: without it there is none to count.
-        return record.kind != "离退休" or record.values.get("编制类型") is not None
+        # Who has retired since held a post only if his record still says which.
+        return record.kind != "离退休" or post_type(record) is not None
     sick = standing_then == "非在职" and record.values.get("非在职理由") == "长期病休"
     return sick and settings.switches.get("长期病休计入实有", "是") == "是"
 
 
-def _flow(record: Record, before: dt.date, end: dt.date, then: bool, now: bool) -> str:
+def post_type(record: Record) -> Scalar:
+    """编制类型 of a person; of a retiree whose 编制类型 is blank, 离退休前编制类型."""
+    found = record.values.get("编制类型")
+    return record.values.get("离退休前编制类型") if found is None and record.kind == "离退休" else found
+
+
+def flow(record: Record, before: dt.date, end: dt.date, then: bool, now: bool) -> str:
+    """本年增减: how a person counted ``then`` and ``now`` came or went between the two days."""
     if then != now:
         return "增" if now else "减"
     if then:
         return "无"
     get = record.values.get
-    came = _day(get("入编时间")) or _day(get("进入时间"))
-    went = _day(get("离开时间"))
+    came = as_day(get("入编时间")) or as_day(get("进入时间"))
+    went = as_day(get("离开时间"))
     both = came and went and before < came <= end and before < went <= end and record.kind != "编外"
     return "增减" if both else "无"
 
 
-def _office(record: Record) -> str:
+def office(record: Record) -> str:
+    """所在机构: the inner office, or 部门领导 for the leaders of the unit."""
     if record.values.get("人员分类") in _LEADERS:
         return "部门领导"
     return str(record.values.get("所在机构") or UNMAPPED)
 
 
-def _age_band(born: Scalar, day: dt.date) -> str:
+def age_band(born: Scalar, day: dt.date) -> str:
+    """年龄段 in full years at ``day``."""
     if not isinstance(born, dt.date):
         return UNMAPPED
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     return next((label for most, label in _AGES if age <= most), _OLDEST)
 
 
-def _day(value: Scalar) -> dt.date | None:
+def as_day(value: Scalar) -> dt.date | None:
+    """A date, or None for anything else."""
     if isinstance(value, dt.datetime):
         return value.date()
     return value if isinstance(value, dt.date) else None

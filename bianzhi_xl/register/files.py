@@ -116,8 +116,10 @@ def _workbook(path: Path, data: bytes) -> Iterator[RawSheet]:
 
 def _filled(rows: Iterator[list[object]]) -> Iterator[tuple[int, list[object]]]:
     for number, row in enumerate(rows, 1):
-        if any(row) and any(not isinstance(cell, str) or cell.strip() for cell in row if cell != ""):
-            yield number, row
+        for cell in row:
+            if cell != "" and not (isinstance(cell, str) and cell.isspace()):
+                yield number, row
+                break
 
 
 def _refuse_vast(path: Path, data: bytes) -> None:

@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.nouns import Record, Register
 from bianzhi_xl.register import attributes as attribute
 from bianzhi_xl.register.tables import UNMAPPED, half_width
 
 _INNER = ("内设机构", "机构分组")
+_NAMES = ("机构名称", "其他全称", "规范简称")
 
 
 class Units:
-    """The institutions of one register as of a date."""
+    """The institutions of one register as of a date.
+
+    standing: legal units not abolished.  records, attributes: by unit code.  offices: (unit code, record)
+    of every inner office that exists.
+    """
 
     def __init__(self, register: Register, day: dt.date) -> None:
         self._day = day
-        self._codes: dict[int, str] = {}
+        self._ledger = register.ledger
         legal = [record for record in register.institutions if record.get("法人单位标识") not in _INNER]
-        self._by_name: dict[str, str] = {}
         self.records: dict[str, Record] = {}
         for record in legal:
             code = str(record.get("机构编码") or record.get("机构名称") or f"第{record.row}行")
             # A code that stands twice must not hide a unit: the second is told apart, a rule speaks of it.
             while code in self.records:
                 code += "#2"
-            self._codes[id(record)] = code
             self.records[code] = record
-            for name in ("机构名称", "其他全称", "规范简称", "机构编码"):
-                if record.get(name):
-                    self._by_name.setdefault(_bare(record.get(name)), code)
+        self._codes = {id(record): code for code, record in self.records.items()}
         self.standing: tuple[Record, ...] = tuple(r for r in legal if not self._abolished(r))
         self.attributes: Mapping[str, Mapping[str, str]] = {
             code: attribute.of_unit(record, code) for code, record in self.records.items()
         }
+        self._by_name = self._index()
         self.offices: tuple[tuple[str, Record], ...] = tuple(self._inner(register.institutions))
-        self._ledger = register.ledger
+        self._office_codes = {
+            str(inner.get("机构编码")): (unit, str(inner.get("机构名称") or ""))
+            for unit, inner in reversed(self.offices)
+            if inner.get("机构编码")
+        }
 
     def _abolished(self, record: Record) -> bool:
         day = record.get("撤销时间")
         return isinstance(day, dt.date) and day <= self._day
 
-    def _inner(self, records: Sequence[Record]):
+    def _index(self) -> dict[str, str]:
+        """Code or name → code.  A name that two standing units bear belongs to neither: it would be a guess."""
+        found: dict[str, str] = {}
+        bearers: Counter[str] = Counter()
+        # Abolished units come last, so that a successor of the same name is found first.
+        for code, record in sorted(self.records.items(), key=lambda each: self._abolished(each[1])):
+            names = {_bare(record.get(name)) for name in _NAMES if record.get(name)}
+            for name in names:
+                if found.setdefault(name, code) != code and not self._abolished(record):
+                    bearers[name] += 1
+        for name in bearers:
+            del found[name]
+        return found | {_bare(record.get("机构编码")): code for code, record in reversed(self.records.items()) if record.get("机构编码")}
+
+    def _inner(self, records: Sequence[Record]) -> Iterator[tuple[str, Record]]:
         for record in records:
             if record.get("法人单位标识") in _INNER and not self._abolished(record):
                 yield self.find(record.get("隶属单位")) or UNMAPPED, record
@@ -59,9 +80,11 @@ class Units:
         """The code of a person's unit; None when the register does not have it."""
         return self.find(person.get("单位编码")) or self.find(person.get("单位名称"))
 
-    def offices_of(self, code: str) -> tuple[Record, ...]:
-        """The inner offices of one unit, in register order."""
-        return tuple(record for unit, record in self.offices if unit == code)
+    def of_people(self, people: Sequence[Record]) -> list[str | None]:
+        """The code of the unit of each person."""
+        keys = [(person.values.get("单位编码"), person.values.get("单位名称")) for person in people]
+        known = {key: self.find(key[0]) or self.find(key[1]) for key in set(keys)}
+        return [known[key] for key in keys]
 
     def entries(self, offices: bool) -> list[tuple[Record, Mapping[str, str]]]:
         """Current ledger entries of units, or of inner offices, each with its attributes.
@@ -89,15 +112,11 @@ class Units:
         code = self.find(record.get("机构编码"))
         office = str(record.get("内设机构") or "")
         if code is None:
-            for unit, inner in self.offices:
-                if record.get("机构编码") and inner.get("机构编码") == record.get("机构编码"):
-                    return unit, str(inner.get("机构名称") or "")
+            inner = self._office_codes.get(str(record.get("机构编码")))
+            if inner:
+                return inner
             code = self.find(record.get("机构名称"))
-        return code or f"{UNMAPPED} {record.get('机构名称')}", office
-
-    def latest(self, code: str) -> Record | None:
-        """The current unit-level ledger entry of one unit."""
-        return next((record for record, row in self.entries(False) if row["机构"] == code), None)
+        return code or f"{UNMAPPED} {record.get('机构编码')} {record.get('机构名称')}", office
 
     def _later_than_cutoff(self, record: Record) -> bool:
         day = record.get("日期")

@@ -1,0 +1,105 @@
+"""Letter sizes and row heights of a laid-out form, in points on the sheet.
+
+A sheet wider than its paper is printed smaller: letters are set larger for it, those in narrow columns as
+far as four digits still fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bianzhi_xl.models import measure, paper
+from bianzhi_xl.models.layout import HEAD, INFO, NUMBER, TITLE, Head, Layout
+
+_DENSE = 1.3
+"""How much larger letters in narrow columns may be set."""
+_LOFTY = 2.0
+"""How much larger those that have the whole width may be set."""
+_TALLEST = 400.0
+"""Excel's limit is 409 pt a row."""
+
+
+class Letters(NamedTuple):
+    """Font sizes of the parts of a form."""
+
+    title: float
+    info: float
+    head: float
+    body: float
+    note: float
+
+
+def letters(plan: Layout) -> Letters:
+    """Sizes that come to about 22, 11.5, 10.5, 10.5 and 10 pt on paper (二号, 五号 …) as far as they can."""
+    dense, lofty = min(plan.zoom, _DENSE), min(plan.zoom, _LOFTY)
+    found = (22 * lofty, 11.5 * lofty, 10.5 * dense, 10.5 * dense, 10 * lofty)
+    return Letters(*(round(size * 2) / 2 for size in found))
+
+
+def upright(head: Head, size: float, room: float) -> bool:
+    """Whether a head is written top down, one character a line: in a narrow column, Chinese only."""
+    return _tight(head, size, room) and not any(c in "+-" or c.isdigit() for c in head.text)
+
+
+def printed(head: Head, size: float, room: float) -> str:
+    """A head's text; in a narrow column signs and digits are kept together: 超 (+) 缺 (-)."""
+    if not _tight(head, size, room) or upright(head, size, room):
+        return head.text
+    return "\n".join(measure.pieces(head.text))
+
+
+def _tight(head: Head, size: float, room: float) -> bool:
+    return head.leaf is not None and head.leaf.vertical and measure.lines(head.text, size, room) > 1
+
+
+def heights(plan: Layout, letters: Letters) -> dict[int, float]:
+    """The height of every row of the sheet."""
+    found = {
+        NUMBER: measure.height(1, letters.info),
+        TITLE: measure.height(1, letters.title) + 6,
+        INFO: measure.height(1, letters.info) + 2,
+        **_head_heights(plan, letters.head),
+        plan.codes: measure.height(1, letters.body),
+        plan.foot: measure.height(1, letters.info) + 8,
+        **_note_heights(plan, letters.note),
+    }
+    found |= _body_heights(plan, letters.body, sum(found.values()))
+    return {row: min(round(height, 1), _TALLEST) for row, height in sorted(found.items())}
+
+
+def _head_heights(plan: Layout, size: float) -> dict[int, float]:
+    """Each head has the room it needs; what one merged over several rows lacks goes to its last row."""
+    found = {row: measure.height(1, size) + 4 for row in range(HEAD, plan.codes)}
+    for head in sorted(plan.heads, key=lambda head: head.box[2] - head.box[0]):
+        top, _, bottom, _ = head.box
+        short = _needed(plan, head, size) - sum(found[row] for row in range(top, bottom + 1))
+        found[bottom] += max(short, 0)
+    return found
+
+
+def _needed(plan: Layout, head: Head, size: float) -> float:
+    room = plan.room(head.box[1], head.box[3])
+    if upright(head, size, room):
+        return measure.height(len(head.text), size)
+    return measure.height(measure.lines(printed(head, size, room), size, room), size)
+
+
+def _body_heights(plan: Layout, size: float, taken: float) -> Mapping[int, float]:
+    """Lines of listings hold two lines of text; a form of fixed rows fills its page, within reason."""
+    lines = {row.key: measure.height(2, size) for row in plan.rows if row.spec.kind != "固定"}
+    column = plan.columns[plan.form.label_column]
+    free = paper.printable(plan.form.page)[1] * plan.zoom - taken
+    share = min(free / max(len(plan.rows), 1), size * 3.2) if not lines else 0.0
+    for row in plan.rows:
+        if row.spec.kind == "固定":
+            room = plan.room(column, column) - row.spec.indent * size
+            text = measure.height(measure.lines(row.label, size, room), size)
+            lines[row.key] = max(share, size * 2.0, text)
+    return {plan.lines[key]: height for key, height in lines.items()}
+
+
+def _note_heights(plan: Layout, size: float) -> dict[int, float]:
+    room = plan.room(*plan.note_columns)
+    notes = enumerate(plan.notes, plan.foot + 1)
+    return {row: measure.height(measure.lines(note, size, room), size) for row, note in notes}
