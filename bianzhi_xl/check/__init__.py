@@ -1,17 +1,18 @@
 """核对: every rule held against the workbooks and the register.
 
-A figure is never changed here and nothing is guessed: a rule says 相符, 不符, 未判 (a cell is blank) or that it
-does not apply, and each of these is counted.
+A figure is never changed here and nothing is guessed: a rule says 相符, 不符, 未判 (a cell is blank) or
+that it does not apply, and each of these is counted.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bianzhi_xl.check.evidence import Bound, Evidence
-from bianzhi_xl.check.judging import Case, cases
-from bianzhi_xl.check.scopes import World
+from bianzhi_xl.check.judging import scopes
+from bianzhi_xl.check.scopes import About, Scope
+from bianzhi_xl.check.world import World
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
 
@@ -27,8 +28,9 @@ OF_THE_REGISTER = ("人员", "机构", "台账")
 def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
     """Judge every rule that holds in the report year.
 
-    Returns the findings, worst first and else in the order of rules, forms and rows, and per rule how often
-    it was judged.  Raises RuleFault, naming the rule, when a rule cannot be evaluated.
+    Returns the findings, worst first and else in the order of forms, rows, columns and rules, those about
+    the register last; and per rule how often it was judged.  Raises RuleFault, naming the rule, when a rule
+    cannot be evaluated.
     """
     world = World(evidence)
     findings: list[Finding] = []
@@ -36,51 +38,87 @@ def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
     for rule in rules:
         if rule.holds_in(evidence.settings.year):
             tallies[rule.name] = _judge(rule, world, findings)
-    waived = [_waived(finding, rules, evidence.waivers) for finding in findings]
-    return Verdict(tuple(sorted(waived, key=lambda finding: _LEVELS.index(finding.severity))), tallies)
+    explained = _explained(findings, rules, evidence.waivers)
+    return Verdict(tuple(sorted(explained, key=_order(evidence))), tallies)
 
 
 def _judge(rule: Rule, world: World, findings: list[Finding]) -> Tally:
     counts = dict.fromkeys(("相符", "不符", "未判", "不适用"), 0)
-    for case in cases(rule, world):
-        outcome = rule.judge(case.scope)
+    for scope in scopes(rule, world):
+        outcome = rule.judge(scope)
         counts[outcome.state] += 1
         if outcome.state == "不符":
-            findings.append(_finding(rule, outcome, case))
+            findings.append(_wrong(rule, outcome, scope))
+        elif outcome.state == "未判" and rule.each == "取数格":
+            findings.append(_open(rule, outcome, scope))
     return Tally(counts["相符"], counts["不符"], counts["未判"], counts["不适用"])
 
 
-def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
-    where = case.where()
-    sentence = rule.say(outcome, where, case.scope)
-    people = case.people()
-    if case.more:
-        sentence += f"（{case.more}）"
-    if people:
-        sentence += f"；台账中有：{'、'.join(people)}"
-    if rule.basis:
-        sentence += f"（依据：{rule.basis}）"
+def _wrong(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:
+    about = scope.about(rule)
+    sentence = rule.say(outcome, about.where, scope)
+    if about.details:
+        sentence += f"（{about.details}）"
+    if about.people:
+        sentence += f"；台账中有：{'、'.join(about.people).replace('、等 ', '等 ')}"
+    return _finding(rule, outcome, about, sentence)
+
+
+def _open(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:
+    """A blank cell that the register has a figure for, where the rule does not take a blank for zero."""
+    about = scope.about(rule)._replace(people=())
+    sentence = f"{about.where}：空着没有填，台账是 {shown(scope.name('应'))}，没有判断"
+    return _finding(rule, outcome, about, sentence)
+
+
+def _finding(rule: Rule, outcome: Outcome, about: About, sentence: str) -> Finding:
+    basis = f"（依据：{rule.basis}）" if rule.basis else ""
     return Finding(
         rule=rule.name,
         severity=rule.severity,
         state=outcome.state,
-        sentence=sentence + "。",
-        where=where,
-        places=case.places,
+        sentence=f"{sentence}{basis}。",
+        where=about.where,
+        places=about.places,
         left=outcome.left,
         right=outcome.right,
-        people=people,
-        record=case.record,
+        people=about.people,
+        record=about.record,
         basis=rule.basis,
     )
 
 
-def _waived(finding: Finding, rules: Sequence[Rule], waivers: Sequence[Waiver]) -> Finding:
-    """The finding with its explanation, if one holds for these very figures and the rule allows one."""
-    for waiver in waivers:
-        if (waiver.rule, waiver.where) == (finding.rule, finding.where):
-            same = (waiver.left, waiver.right) == (shown(finding.left), shown(finding.right))
-            allowed = finding.severity != "错误" or any(r.name == finding.rule and r.explainable for r in rules)
-            if same and allowed:
-                return dataclasses.replace(finding, waiver=waiver)
-    return finding
+def _explained(
+    findings: Sequence[Finding], rules: Sequence[Rule], waivers: Sequence[Waiver]
+) -> Sequence[Finding]:
+    """The findings, each with its explanation (说明) if one holds for these very figures.
+
+    An 错误 can be explained only where the rule allows it (可说明).
+    """
+    explainable = {rule.name for rule in rules if rule.explainable}
+    known: Mapping[tuple[str, str, str, str], Waiver] = {
+        (waiver.rule, waiver.where, waiver.left, waiver.right): waiver for waiver in waivers
+    }
+
+    def explained(finding: Finding) -> Finding:
+        key = (finding.rule, finding.where, shown(finding.left), shown(finding.right))
+        if key in known and (finding.severity != "错误" or finding.rule in explainable):
+            return dataclasses.replace(finding, waiver=known[key])
+        return finding
+
+    return [explained(finding) for finding in findings] if known else findings
+
+
+def _order(evidence: Evidence) -> Callable[[Finding], tuple]:
+    """Worst first; within that by form, row and column, then what has no cell, then the register's rows."""
+    forms = {(sheet.binding.book, sheet.binding.sheet): n for n, sheet in enumerate(evidence.sheets)}
+
+    def key(finding: Finding) -> tuple:
+        level = _LEVELS.index(finding.severity)
+        if finding.places:
+            book, at, _ = finding.places[0]
+            return level, 0, forms.get((book, at.sheet), len(forms)), "", at.row, at.column
+        file, row = finding.record or ("", 0)
+        return level, 1, 0, file, row, 0
+
+    return key

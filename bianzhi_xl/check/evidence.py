@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bianzhi_xl import binding, forms, register
+from bianzhi_xl import binding, forms
 from bianzhi_xl.nouns import (
     Binding,
     Column,
-    Cube,
     Figures,
     Form,
     Grid,
     Meaning,
     Place,
+    Relation,
     Row,
     Scalar,
     Settings,
     Waiver,
 )
+from bianzhi_xl.register.cube import Cube
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,35 @@ class Bound:
         return {row.key: row for row in self.rows}
 
     @cached_property
+    def standing(self) -> tuple[Row, ...]:
+        """The rows that have a line in the sheet; one without is reported as missing, not cell by cell."""
+        placed, vacant = self.binding.rows, self.binding.vacant
+        return tuple(row for row in self.rows if row.key in placed and row.key not in vacant)
+
+    @cached_property
+    def body(self) -> tuple[str, ...]:
+        """Keys of the rows that are neither totals nor 其中."""
+        return tuple(row.key for row in self.rows if not row.spec.sum_of and not row.spec.of)
+
+    @cached_property
     def figures(self) -> Figures:
         """What stands in the placed cells, by meaning."""
         return binding.figures(self.binding, self.grid)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """The relations that follow from the form's declaration."""
+        return tuple(forms.relations(self.form, self.rows))
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Row, Column, Place], ...]:
+        """Every cell that applies and was placed, row by row."""
+        return tuple(
+            (row, column, place)
+            for row in self.standing
+            for column in self.form.columns
+            if forms.applies(column, row) and (place := self.place(row.key, column.key))
+        )
 
     def value(self, row: str, column: str) -> Scalar:
         """What stands in one cell; None when it is blank or not placed."""
@@ -54,24 +81,13 @@ class Bound:
         at = self.binding.at(row, column)
         return None if at is None else Place(self.binding.book, at, Meaning(self.form.name, row, column))
 
-    @cached_property
-    def cells(self) -> tuple[tuple[Row, Column, Place], ...]:
-        """Every cell that applies and was placed, row by row."""
-        return tuple(
-            (row, column, place)
-            for row in self.rows
-            # A row that no line holds yet is reported as missing, once, not cell by cell.
-            if row.key not in self.binding.vacant
-            for column in self.form.columns
-            if forms.applies(column, row) and (place := self.place(row.key, column.key))
-        )
-
 
 @dataclass(frozen=True)
 class Evidence:
     """Everything one check looks at.
 
-    bound: (binding, grid, rows) of every sheet in which a form was recognised.
+    bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
+    of every other sheet with something in it.
     """
 
     cube: Cube
@@ -80,11 +96,14 @@ class Evidence:
     last: Figures
     settings: Settings
     waivers: tuple[Waiver, ...] = ()
+    strange: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:
-        """The bound sheets."""
-        return tuple(Bound(*each) for each in self.bound)
+        """The bound sheets, in the order in which the forms are declared."""
+        order = list(self.forms)
+        found = [Bound(*each) for each in self.bound]
+        return tuple(sorted(found, key=lambda sheet: order.index(sheet.form.name)))
 
     @cached_property
     def by_form(self) -> Mapping[str, Bound]:
@@ -94,24 +113,9 @@ class Evidence:
             found.setdefault(sheet.form.name, sheet)
         return found
 
-    @cached_property
-    def predicates(self):
-        """Named predicates (口径)."""
-        return register.predicates()
-
 
 def row_class(row: Row) -> str:
     """行类: 合计, 其中, or the kind of row."""
     if row.spec.sum_of:
         return "合计"
     return "其中" if row.spec.of else row.spec.kind
-
-
-def body_rows(sheet: Bound) -> tuple[str, ...]:
-    """Keys of the rows that are neither totals nor 其中."""
-    return tuple(row.key for row in sheet.rows if not row.spec.sum_of and not row.spec.of)
-
-
-def column_of(form: Form, key: str) -> Column:
-    """The column of a form by its key."""
-    return next(column for column in form.columns if column.key == key)

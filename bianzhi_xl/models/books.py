@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import NamedTuple
 
 from bianzhi_xl import disk
 from bianzhi_xl.models import cached, layout
+from bianzhi_xl.models.layout import Heading
 from bianzhi_xl.nouns import Form, RuleFault, Settings
-
-
-class Heading(NamedTuple):
-    """What is printed above a form's head: 填报单位 and 截止日期; year: to be put into a title that has one."""
-
-    unit: str = ""
-    cutoff: str = "　　　　年12月31日"
-    year: str = ""
 
 
 def build(forms: Mapping[str, Form]) -> dict[str, bytes]:

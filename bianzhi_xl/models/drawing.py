@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Protection
@@ -16,12 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bianzhi_xl import forms
 from bianzhi_xl.models import looks, printing, sizes
-from bianzhi_xl.models.layout import INFO, NUMBER, TITLE, Layout
+from bianzhi_xl.models.layout import INFO, NUMBER, TITLE, Heading, Layout
 from bianzhi_xl.models.sizes import Letters
 from bianzhi_xl.nouns import Box, Column, Row
-
-if TYPE_CHECKING:
-    from bianzhi_xl.models.books import Heading
 
 _INFO = (0.38, 0.29, 0.33)
 """Shares of the width: 填报单位, 截止日期, 单位."""
@@ -64,7 +60,7 @@ def _draw(sheet: Worksheet, plan: Layout, heading: Heading) -> None:
             _body_cell(sheet, plan, letters, row, column)
     _foot(sheet, plan, letters)
     _only_counts(sheet, plan)
-    printing.set_up(sheet, plan)
+    printing.set_up(sheet, plan, plan.foot + len(plan.notes(letters.note)))
 
 
 def _top(sheet: Worksheet, plan: Layout, letters: Letters, heading: Heading) -> None:
@@ -91,7 +87,7 @@ def _across(sheet: Worksheet, box: Box, text: str, alignment: Alignment) -> None
 def _heads(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
     for head in plan.heads:
         room = plan.room(head.box[1], head.box[3])
-        upright = sizes.upright(head, letters.head, room)
+        upright = sizes.upright(head)
         cell = sheet.cell(head.box[0], head.box[1])
         cell.font, cell.border = looks.font(looks.HEADS, letters.head), looks.frame(plan, head.box)
         alignment = Alignment("center", "center", text_rotation=255) if upright else _CENTRE
@@ -110,7 +106,7 @@ def _body_cell(sheet: Worksheet, plan: Layout, letters: Letters, row: Row, colum
     cell = sheet.cell(line, number)
     cell.font = looks.font(looks.STANDARD, letters.body, bold=total)
     cell.border = looks.frame(plan, (line, number, line, number))
-    cell.number_format = looks.number_format(column, row)
+    cell.number_format = looks.number_format(column, total)
     cell.alignment = _CENTRE if total or not applies else looks.alignment(column, row, label)
     formula = plan.formulas.get((row.key, column.key))
     if formula is not None:
@@ -130,10 +126,10 @@ def _foot(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
         _across(sheet, (plan.foot, first, plan.foot, last), text, Alignment("left", "center"))
         sheet.cell(plan.foot, first).font = looks.font(looks.TEXT, letters.info)
     for number in range(1, plan.width + 1):
-        sheet.cell(plan.foot, number).border = looks.LOWER_EDGE
-    for row, note in enumerate(plan.notes, plan.foot + 1):
+        sheet.cell(plan.foot, number).border = looks.lower_edge(plan)
+    for row, note in enumerate(plan.notes(letters.note), plan.foot + 1):
         first, last = plan.note_columns
-        _across(sheet, (row, first, row, last), note, Alignment("left", "top", wrap_text=True))
+        _across(sheet, (row, first, row, last), note, Alignment("left", "center"))
         sheet.cell(row, first).font = looks.font(looks.TEXT, letters.note)
 
 

@@ -20,6 +20,14 @@ NUMBER, TITLE, INFO, HEAD = 1, 2, 3, 4
 _NOTES = (0.8, 0.2)
 
 
+class Heading(NamedTuple):
+    """What is printed above a form's heads: 填报单位, 截止日期; year: put into a title that has one."""
+
+    unit: str = ""
+    cutoff: str = "　　　　年12月31日"
+    year: str = ""
+
+
 class Head(NamedTuple):
     """A cell of the heads (表头): the area it is merged over, its text, the column if it is a leaf."""
 
@@ -91,19 +99,18 @@ class Layout:
         """The head tree as cells, top to bottom within each group."""
         return tuple(_heads(self.form.columns, 0, 1, HEAD + self.depth - 1))
 
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """The lines below the signatures: explanations, then the relations that must hold (审核关系)."""
+    def notes(self, size: float) -> list[str]:
+        """The lines below the signatures: explanations, then the relations that must hold (审核关系).
+
+        Each fits its columns at that font size, so that no cell has to wrap.
+        """
         several = len(self.form.notes) > 1
         said = [f"{n}．{note}" if several else note for n, note in enumerate(self.form.notes, 1)]
-        balance = forms.balance(self.form)
-        rows = "；".join(line for line in balance if line.startswith("行："))
-        columns = [line for line in balance if not line.startswith("行：")]
-        held = [line for line in (rows.replace("；行：", "；"), *columns) if line]
-        return (
-            *(("填报说明：" if first else "　　　　　") + line for first, line in _marked(said)),
-            *(("审核关系：" if first else "　　　　　") + line for first, line in _marked(held)),
-        )
+        held = forms.balance(self.form)
+        rows = "；".join(line.removeprefix("行：") for line in held if line.startswith("行："))
+        relations = [f"行：{rows}"] * bool(rows) + [line for line in held if not line.startswith("行：")]
+        room = self.room(*self.note_columns)
+        return [*_marked("填报说明：", said, size, room), *_marked("审核关系：", relations, size, room)]
 
     @cached_property
     def note_columns(self) -> tuple[int, int]:
@@ -145,8 +152,12 @@ def plan(form: Form) -> Layout:
     return Layout(form, forms.blank_rows(form), widths, max(1.0, declared / free))
 
 
-def _marked(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    return ((number == 0, line) for number, line in enumerate(lines))
+def _marked(mark: str, texts: Sequence[str], size: float, room: float) -> Iterator[str]:
+    """Texts broken into lines, the first behind a mark, the others set in as far."""
+    for text in texts:
+        for line in measure.broken(text, size, room - measure.width_of(mark, size)):
+            yield mark + line
+            mark = "　" * len(mark)
 
 
 def _heads(columns: Sequence[Column], level: int, first: int, bottom: int) -> Iterator[Head]:

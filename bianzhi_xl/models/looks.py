@@ -16,7 +16,8 @@ STANDARD = "宋体"
 TITLE, HEADS, TEXT = "方正小标宋简体", "黑体", "仿宋"
 _CHINESE = 134
 """GB2312_CHARSET: tells which font may stand in for one that is absent."""
-_THIN, _THICK = Side("thin"), Side("medium")
+_THIN = Side("thin")
+_WIDE = 1.5
 
 INTEGERS, SIGNED = "0;-0;;@", "+0;-0;;@"
 """Body cells show no zero (official practice); signed ones are those whose head says 超(+)缺(-)."""
@@ -33,28 +34,36 @@ def font(name: str, size: float, bold: bool = False) -> Font:
     return Font(name=name, sz=size, b=bold, charset=_CHINESE)
 
 
+def _edge(plan: Layout) -> Side:
+    """The outer line: it is printed smaller on a sheet that is wider than its paper."""
+    return Side("thick" if plan.zoom > _WIDE else "medium")
+
+
 def frame(plan: Layout, box: Box) -> Border:
     """Thin lines inside, thick ones at the outer edge; the lower edge is the signature row's upper one.
 
     So lines that are put in at the end of a listing repeat a row without the thick edge.
     """
     top, left, _, right = box
+    edge = _edge(plan)
     return Border(
-        left=_THICK if left == 1 else _THIN,
-        right=_THICK if right == plan.width else _THIN,
-        top=_THICK if top == HEAD else _THIN,
+        left=edge if left == 1 else _THIN,
+        right=edge if right == plan.width else _THIN,
+        top=edge if top == HEAD else _THIN,
         bottom=_THIN,
     )
 
 
-LOWER_EDGE = Border(top=_THICK)
+def lower_edge(plan: Layout) -> Border:
+    """The border of the signature row."""
+    return Border(top=_edge(plan))
 
 
-def number_format(column: Column, row: Row) -> str:
-    """How a cell shows its value."""
+def number_format(column: Column, total: bool) -> str:
+    """How a cell shows its value; total: whether it stands in the grand total, where a zero is shown."""
     if column.unit or column.source.word == "序号":
         signed = any("(+)" in head for head in column.heads)
-        if row.spec.sum_of:
+        if total:
             return SIGNED_TOTALS if signed else TOTALS
         return SIGNED if signed else INTEGERS
     family = {"个人": "个人", "机构": "机构", "台账": "台账"}.get(column.source.word)
@@ -70,7 +79,7 @@ def alignment(column: Column, row: Row, label: bool) -> Alignment:
     """Numbers and short texts centred, long texts left; 其中 rows and 缩进 set in."""
     if label and row.spec.kind == "固定":
         return Alignment("left", "center", wrap_text=True, indent=max(row.spec.indent, bool(row.spec.of)))
-    if column.unit or column.width <= _SHORT or number_format(column, row) in (AS_TYPED, DATE):
+    if column.unit or column.width <= _SHORT or number_format(column, False) in (AS_TYPED, DATE):
         return Alignment("center", "center", wrap_text=not column.unit)
     return Alignment("left", "center", wrap_text=True)
 

@@ -16,10 +16,9 @@ _SMALL_VIEW = 1.5
 """A sheet this much wider than its paper is shown smaller on the screen, too."""
 
 
-def set_up(sheet: Worksheet, plan: Layout) -> None:
-    """One page wide, as many high as it takes, title and heads on each."""
+def set_up(sheet: Worksheet, plan: Layout, last: int) -> None:
+    """One page wide, as many high as it takes, title and heads on each; ``last``: last row of the sheet."""
     page = plan.form.page
-    last = plan.foot + len(plan.notes)
     sheet.print_area = f"A1:{get_column_letter(plan.width)}{last}"
     sheet.print_title_rows = f"{NUMBER}:{plan.codes}"
     sheet.page_setup.paperSize = paper.CODES[page.paper]
@@ -33,6 +32,7 @@ def set_up(sheet: Worksheet, plan: Layout) -> None:
         header=paper.HEADER / _MM_PER_INCH,
         footer=paper.FOOTER / _MM_PER_INCH,
     )
+    sheet.HeaderFooter.scaleWithDoc = False
     sheet.oddFooter.center.text = page.footer
     sheet.oddFooter.center.font, sheet.oddFooter.center.size = f"{looks.STANDARD},Regular", 10
     label = plan.columns[plan.form.label_column]

@@ -16,6 +16,10 @@ _DENSE = 1.3
 """How much larger letters in narrow columns may be set."""
 _LOFTY = 2.0
 """How much larger those that have the whole width may be set."""
+_AIRY = 30.0
+"""The most a body row gets of an empty page, in points on paper."""
+_SAFE = 0.95
+"""What is counted on of a page's height: printers and fonts differ a little."""
 _TALLEST = 400.0
 """Excel's limit is 409 pt a row."""
 
@@ -37,20 +41,22 @@ def letters(plan: Layout) -> Letters:
     return Letters(*(round(size * 2) / 2 for size in found))
 
 
-def upright(head: Head, size: float, room: float) -> bool:
+def upright(head: Head) -> bool:
     """Whether a head is written top down, one character a line: in a narrow column, Chinese only."""
-    return _tight(head, size, room) and not any(c in "+-" or c.isdigit() for c in head.text)
+    return _narrow(head) and len(head.text) > 1 and not any(c in "()+-" or c.isdigit() for c in head.text)
 
 
 def printed(head: Head, size: float, room: float) -> str:
-    """A head's text; in a narrow column signs and digits are kept together: 超 (+) 缺 (-)."""
-    if not _tight(head, size, room) or upright(head, size, room):
+    """A head's text with the line breaks it needs; signs stay together: 超编(+) 空编(-), or 超 (+) 缺 (-)."""
+    if upright(head) or measure.lines(head.text, size, room) == 1:
         return head.text
-    return "\n".join(measure.pieces(head.text))
+    if "(+)" in head.text:
+        return "\n".join(measure.pieces(head.text)) if _narrow(head) else head.text.replace("(+)", "(+)\n")
+    return measure.evenly(head.text, size, room)
 
 
-def _tight(head: Head, size: float, room: float) -> bool:
-    return head.leaf is not None and head.leaf.vertical and measure.lines(head.text, size, room) > 1
+def _narrow(head: Head) -> bool:
+    return head.leaf is not None and head.leaf.vertical
 
 
 def heights(plan: Layout, letters: Letters) -> dict[int, float]:
@@ -62,10 +68,14 @@ def heights(plan: Layout, letters: Letters) -> dict[int, float]:
         **_head_heights(plan, letters.head),
         plan.codes: measure.height(1, letters.body),
         plan.foot: measure.height(1, letters.info) + 8,
-        **_note_heights(plan, letters.note),
+        **{row: measure.height(1, letters.note) - 2 for row in _note_rows(plan, letters)},
     }
     found |= _body_heights(plan, letters.body, sum(found.values()))
     return {row: min(round(height, 1), _TALLEST) for row, height in sorted(found.items())}
+
+
+def _note_rows(plan: Layout, letters: Letters) -> range:
+    return range(plan.foot + 1, plan.foot + 1 + len(plan.notes(letters.note)))
 
 
 def _head_heights(plan: Layout, size: float) -> dict[int, float]:
@@ -80,26 +90,19 @@ def _head_heights(plan: Layout, size: float) -> dict[int, float]:
 
 def _needed(plan: Layout, head: Head, size: float) -> float:
     room = plan.room(head.box[1], head.box[3])
-    if upright(head, size, room):
+    if upright(head):
         return measure.height(len(head.text), size)
     return measure.height(measure.lines(printed(head, size, room), size, room), size)
 
 
 def _body_heights(plan: Layout, size: float, taken: float) -> Mapping[int, float]:
-    """Lines of listings hold two lines of text; a form of fixed rows fills its page, within reason."""
-    lines = {row.key: measure.height(2, size) for row in plan.rows if row.spec.kind != "固定"}
+    """Lines of listings hold two lines of text, fixed rows their label; what is left is shared."""
     column = plan.columns[plan.form.label_column]
-    free = paper.printable(plan.form.page)[1] * plan.zoom - taken
-    share = min(free / max(len(plan.rows), 1), size * 3.2) if not lines else 0.0
+    free = paper.printable(plan.form.page)[1] * plan.zoom * _SAFE - taken
+    share = min(free / max(len(plan.rows), 1), _AIRY * plan.zoom)
+    found = {}
     for row in plan.rows:
-        if row.spec.kind == "固定":
-            room = plan.room(column, column) - row.spec.indent * size
-            text = measure.height(measure.lines(row.label, size, room), size)
-            lines[row.key] = max(share, size * 2.0, text)
-    return {plan.lines[key]: height for key, height in lines.items()}
-
-
-def _note_heights(plan: Layout, size: float) -> dict[int, float]:
-    room = plan.room(*plan.note_columns)
-    notes = enumerate(plan.notes, plan.foot + 1)
-    return {row: measure.height(measure.lines(note, size, room), size) for row, note in notes}
+        room = plan.room(column, column) - row.spec.indent * size
+        count = measure.lines(row.label, size, room) if row.spec.kind == "固定" else 2
+        found[plan.lines[row.key]] = max(share, size * 2.0, measure.height(count, size))
+    return found

@@ -13,7 +13,14 @@ from collections.abc import Callable
 from bianzhi_xl.nouns import Record, Scalar, Settings
 from bianzhi_xl.register.tables import PEOPLE, UNITS, UNMAPPED, Step, code_lists, derived, fields, names_of
 
-_AGES = ((35, "35岁及以下"), (40, "36-40岁"), (45, "41-45岁"), (50, "46-50岁"), (54, "51-54岁"), (59, "55-59岁"))
+_AGES = (
+    (35, "35岁及以下"),
+    (40, "36-40岁"),
+    (45, "41-45岁"),
+    (50, "46-50岁"),
+    (54, "51-54岁"),
+    (59, "55-59岁"),
+)
 _OLDEST = "60岁及以上"
 STANDING = ("在编在职", "单列", "非在职", "离休", "退休", "退职", "编外", "已离开", "未入编", "其他")
 _YES_NO = ("是", "否")
@@ -105,7 +112,7 @@ def of_unit(record: Record, code: str) -> dict[str, str]:
 @functools.cache
 def of_nobody() -> dict[str, str]:
     """The institution attributes of a person whose institution is not in the register."""
-    found = {"机构": UNMAPPED, **{name: "" for name in OWN_UNIT[1:]}}
+    found = {"机构": UNMAPPED, **dict.fromkeys(OWN_UNIT[1:], "")}
     found |= {f.name: UNMAPPED for f in fields(UNITS).values() if f.kind in ("码", "是否")}
     for name in derived(UNITS):
         found[name] = UNMAPPED

@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import string
 from typing import NamedTuple
 
 from bianzhi_xl.nouns import Scalar
@@ -28,7 +29,7 @@ _MARKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _UNTIDY = re.compile(f"[\\s'‘’{_MARKS}\uff01-\uff5e]")
 _UNMARKED = str.maketrans({**dict.fromkeys(_MARKS, ""), "\xa0": " ", "\u3000": " "})
 _SHELL = re.compile(r'^="(.*)"$')
-_WIDE = str.maketrans({chr(c): chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))})
+_WIDE = str.maketrans({chr(ord(c) + 0xFEE0): c for c in string.digits + string.ascii_letters})
 _DOTS = str.maketrans("•．.・‧∙", "······")
 _SEPARATORS = str.maketrans({**dict.fromkeys("/\\.年月—–－。", "-"), "日": None, "号": None})
 _DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?-?")
@@ -83,7 +84,9 @@ def _text(text: str, bare: str, field: Field) -> Clean:
         return Clean(text)
     flat = " ".join(text.split())
     narrow = flat.translate(_WIDE)
-    return Clean(narrow, "全角字母数字改为半角" if narrow != flat else "去掉换行或多余空格" if flat != text else "")
+    if narrow != flat:
+        return Clean(narrow, "全角字母数字改为半角")
+    return Clean(flat, "去掉换行或多余空格" if flat != text else "")
 
 
 def _name(text: str, bare: str, field: Field) -> Clean:
@@ -133,7 +136,8 @@ def _compact_date(digits: str) -> Clean | None:
         return _real_date(int(digits[:4]), int(digits[4:6]), int(digits[6:]), digits)
     if len(digits) == 6:
         return _real_date(int(digits[:4]), int(digits[4:]), None, digits)
-    return _serial(int(digits)) if len(digits) in (4, 5) and _SERIALS[0] <= int(digits) <= _SERIALS[1] else None
+    is_serial = len(digits) in (4, 5) and _SERIALS[0] <= int(digits) <= _SERIALS[1]
+    return _serial(int(digits)) if is_serial else None
 
 
 def _real_date(year: int, month: int, day: int | None, text: str) -> Clean | None:

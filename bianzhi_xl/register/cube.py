@@ -128,9 +128,7 @@ class Cube:
         if of == _BODIES:
             return _facts([(units.attributes[units.code_of(unit)], 1) for unit in units.standing], (), of)
         if of == _OFFICES:
-            rows = [(units.attributes.get(code) or attribute.of_nobody(), office) for code, office in units.offices]
-            named = [({**row, "所在机构": str(office.get("机构名称") or "")}, 1) for row, office in rows]
-            return _facts(named, ("所在机构",), of)
+            return _facts([(_of_office(units, *each), 1) for each in units.offices], ("所在机构",), of)
         own = ("所在机构",) if offices else ()
         if of == _QUOTA:
             pairs = [pair for entry, row in units.entries(offices) for pair in _quotas(entry, row)]
@@ -153,6 +151,12 @@ def _facts(pairs: Sequence[_Weighted], more: tuple[str, ...], what: str) -> Fact
         return [row[name] for row, _ in pairs]
 
     return Facts(column, [weight for _, weight in pairs], what)
+
+
+def _of_office(units: Units, code: str, office: Record) -> dict[str, str]:
+    """The attributes of an inner office: its unit's, and its own name."""
+    unit = units.attributes.get(code) or attribute.of_nobody()
+    return {**unit, "所在机构": str(office.get("机构名称") or "")}
 
 
 def _quotas(entry: Record, row: Mapping[str, str]) -> list[_Weighted]:

@@ -76,7 +76,8 @@ def numbers_columns(cells: Sequence[object]) -> bool:
     counted = [int(float(mark)) for mark in marks if mark not in _ORDINALS and _is_number(mark)]
     letters = sum(mark in _ORDINALS for mark in marks)
     rising = all(after - before == 1 for before, after in zip(counted, counted[1:], strict=False))
-    return len(marks) >= 4 and letters + len(counted) == len(marks) and rising and counted[:1] in ([], [0], [1])
+    only = letters + len(counted) == len(marks) >= 4
+    return only and rising and counted[:1] in ([], [0], [1])
 
 
 def _is_number(mark: str) -> bool:

@@ -10,7 +10,9 @@ import datetime as dt
 
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    str(tens + ones)
+    for tens, most in ((10, 5), (20, 3), (30, 7), (40, 6), (50, 4), (60, 5), (70, 1), (80, 3))
+    for ones in range(0 if tens == 50 else 1, most + 1)
 )
 
 

@@ -24,8 +24,13 @@ class People:
         self._unit_of = units.of_people(records)
         self._places = {id(record): place for place, record in enumerate(records)}
 
+    @property
+    def _year_before(self) -> dt.date:
+        """上年末: the last day of the year before the cut-off date's."""
+        return dt.date(self._settings.cutoff.year - 1, 12, 31)
+
     def column(self, name: str) -> list[str]:
-        """The value of one attribute for every person, in register order.  Raises KeyError on no attribute."""
+        """The value of one attribute for every person, in register order.  Raises KeyError if unknown."""
         found = self._columns.get(name)
         if found is None:
             found = self._columns[name] = self._made(name)
@@ -81,11 +86,12 @@ class People:
         return ["是" if attribute.counted(record, then, settings) else "否" for record, then in counted]
 
     def _counted_before(self) -> list[str]:
-        found = self._counted(self._standing(self._settings.cutoff.replace(day=1, month=1) - dt.timedelta(days=1)))
+        found = self._counted(self._standing(self._year_before))
         # Who retired this year may stand in both lists; his own record of the post is the one that counts.
-        others = {record.values.get("身份证号") for record in self.records if record.kind != "离退休"} - {None}
+        others = {record.values.get("身份证号") for record in self.records if record.kind != "离退休"}
         for place, record in enumerate(self.records):
-            if record.kind == "离退休" and record.values.get("身份证号") in others:
+            number = record.values.get("身份证号")
+            if record.kind == "离退休" and number is not None and number in others:
                 found[place] = "否"
         return found
 
@@ -93,7 +99,7 @@ class People:
         end = self._settings.cutoff
         then, now = self.column("上年末计入实有"), self.column("计入实有")
         return [
-            attribute.flow(record, dt.date(end.year - 1, 12, 31), end, was == "是", is_ == "是")
+            attribute.flow(record, self._year_before, end, was == "是", is_ == "是")
             for record, was, is_ in zip(self.records, then, now, strict=True)
         ]
 

@@ -18,9 +18,24 @@ from bianzhi_xl.register.heads import Head, find_head, head_again, not_found, nu
 from bianzhi_xl.register.rows import Row, RowReader, shown
 from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS
 
-_BLOCKS = {"非在职": "非在职", "离休": "离退休", "退休": "离退休", "退职": "离退休", "编外聘用": "编外", "在编在职": "在职"}
-_HINTS = (("非在职", "非在职"), ("编外", "编外"), ("聘用", "编外"), ("退休", "离退休"), ("离休", "离退休"), ("在职", "在职"))
-_TELLING = (("离退休类别", "离退休"), ("离退休时间", "离退休"), ("聘用形式", "编外"), ("非在职理由", "非在职"))
+_BLOCKS = {
+    "在编在职": "在职",
+    "非在职": "非在职",
+    "离休": "离退休",
+    "退休": "离退休",
+    "退职": "离退休",
+    "编外聘用": "编外",
+}
+# 非在职 stands before 在职, which is a part of it.
+_HINTS = {
+    "非在职": "非在职",
+    "编外": "编外",
+    "聘用": "编外",
+    "退休": "离退休",
+    "离休": "离退休",
+    "在职": "在职",
+}
+_TELLING = {"离退休类别": "离退休", "离退休时间": "离退休", "聘用形式": "编外", "非在职理由": "非在职"}
 _TOTAL = re.compile(r"\s*(?:本[页表]|全[县州市])?[合小总共]\s*计\s*[\d（(：:人名]*.{0,6}$")
 _NOTE = re.compile(
     r"\s*(?:注|说明|备注|填[表报]说明|填[表报]人|审核人?|制表人?|(?:单位)?负责人|经办人|联系电话|填[表报]日期)\s*(?:[:：]|$)"
@@ -113,7 +128,8 @@ def _sheet(path: Path, sheet: RawSheet, part: _Part) -> int:
     for number, cells in body:
         again = head_again(path, sheet, number, cells, head)
         if again:
-            _set_aside(part, sheet, head.family, number, {}, "重复的表头" if again is head else "另一段的表头")
+            why = "重复的表头" if again is head else "另一段的表头"
+            _set_aside(part, sheet, head.family, number, {}, why)
             if again is not head:
                 _note_unknown(sheet, again, part)
                 head, reader, hint = again, RowReader(sheet, again), _hint(sheet, again)
@@ -140,13 +156,13 @@ def _hint(sheet: RawSheet, head: Head) -> str:
     """Which block people of a sheet belong to when their row does not say: by its name, title or columns."""
     if head.family != PEOPLE:
         return head.family
-    titles = " ".join(str(cell) for number, cells in sheet.rows if number < head.last for cell in cells if cell != "")
+    titles = " ".join(str(cell) for number, cells in sheet.rows if number < head.last for cell in cells)
     names = {field.name for field in head.columns.values()}
     for text in (sheet.name, titles, sheet.file):
-        for word, kind in _HINTS:
+        for word, kind in _HINTS.items():
             if word in text:
                 return kind
-    return next((kind for field, kind in _TELLING if field in names), "在职")
+    return next((kind for field, kind in _TELLING.items() if field in names), "在职")
 
 
 def _kind(family: str, row: Row, hint: str) -> str:

@@ -75,8 +75,9 @@ class RowReader:
         refused = next((found.refused for _, _, found in odd if found.refused), "")
         if refused:
             return Row(values, (), refused)
-        changes = [self._change(number, field, raw, self._born(field, found, values)) for field, raw, found in odd]
-        for field, raw, _ in odd:
+        changes = []
+        for field, raw, found in odd:
+            changes.append(self._change(number, field, raw, self._born(field, found, values)))
             changes += self._implied(number, field, raw, values)
         return Row(values, tuple(changes))
 

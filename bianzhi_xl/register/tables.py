@@ -166,6 +166,9 @@ def predicates() -> Mapping[str, Where]:
     """Named predicate (口径) → its filter."""
     node = _predicate_file()["口径"]
     return {
-        name: Where.of({key: str(v) if isinstance(v, str) else tuple(map(str, v)) for key, v in terms.items()})
-        for name, terms in node.items()
+        name: Where.of({key: _texts(value) for key, value in terms.items()}) for name, terms in node.items()
     }
+
+
+def _texts(value: Node) -> tuple[str, ...]:
+    return (str(value),) if isinstance(value, str) else tuple(map(str, value))

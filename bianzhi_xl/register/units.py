@@ -50,7 +50,7 @@ class Units:
         return isinstance(day, dt.date) and day <= self._day
 
     def _index(self) -> dict[str, str]:
-        """Code or name → code.  A name that two standing units bear belongs to neither: it would be a guess."""
+        """Code or name → code.  A name that two standing units bear is neither's: it would be a guess."""
         found: dict[str, str] = {}
         bearers: Counter[str] = Counter()
         # Abolished units come last, so that a successor of the same name is found first.
@@ -61,7 +61,8 @@ class Units:
                     bearers[name] += 1
         for name in bearers:
             del found[name]
-        return found | {_bare(record.get("机构编码")): code for code, record in reversed(self.records.items()) if record.get("机构编码")}
+        coded = reversed([each for each in self.records.items() if each[1].get("机构编码")])
+        return found | {_bare(record.get("机构编码")): code for code, record in coded}
 
     def _inner(self, records: Sequence[Record]) -> Iterator[tuple[str, Record]]:
         for record in records:
@@ -74,7 +75,8 @@ class Units:
 
     def code_of(self, record: Record) -> str:
         """The code under which a unit's record is counted."""
-        return self._codes.get(id(record)) or self.find(record.get("机构编码") or record.get("机构名称")) or UNMAPPED
+        own = self._codes.get(id(record))
+        return own or self.find(record.get("机构编码") or record.get("机构名称")) or UNMAPPED
 
     def of_person(self, person: Record) -> str | None:
         """The code of a person's unit; None when the register does not have it."""

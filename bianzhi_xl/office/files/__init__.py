@@ -52,7 +52,8 @@ class FileOffice:
     def apply(self, edits: Sequence[Edit]) -> None:
         """Apply all edits or none, in one write.
 
-        ``rows`` edits come first, in their order; all others are addressed as the sheet is after them.
+        ``rows`` edits come first, in their order; all others are addressed as the sheet is after them.  Of
+        two edits for one cell the later builds on the earlier.
         Raises FileFault, the file untouched, when an ``old`` is no longer there or an edit is not safe.
         """
         if not edits:
@@ -88,17 +89,22 @@ class _Patch:
         if any(name.startswith("_xmlsignatures/") for name in package.names):
             raise FileFault(f"{self._name}：有数字签名，改动会使签名失效，没有写入；请用未签名的文件。")
         cuts = [self._grown(edit) for edit in edits if edit.what == "rows"]
-        rest = [edit for edit in edits if edit.what != "rows"]
-        for edit in rest:
-            self._verify(edit)
-        touched = [self._change(edit) for edit in rest if edit.what in ("value", "fill", "unlocked")]
-        self._notes([edit for edit in rest if edit.what == "note"])
-        for edit in rest:
-            self._whole(edit)
-        cells = {(at.sheet, at.row, at.column) for at in touched if at is not None}
+        touched = [at for phase in _phases(edits) for at in self._made(phase)]
+        cells = {(at.sheet, at.row, at.column) for at in touched}
         if cells or cuts:
             refresh(self._before, package, cells, cuts)
         return package.bytes()
+
+    def _made(self, phase: Sequence[Edit]) -> list[At]:
+        """Verify, then make, edits of which no two are for the same thing; returns where values changed."""
+        self._grids.clear()
+        for edit in phase:
+            self._verify(edit)
+        changed = [self._change(edit) for edit in phase if edit.what in ("value", "fill", "unlocked")]
+        self._notes([edit for edit in phase if edit.what == "note"])
+        for edit in phase:
+            self._whole(edit)
+        return [at for at in changed if at is not None]
 
     def _grown(self, edit: Edit) -> Insertion:
         self._refuse_locked(edit)
@@ -228,6 +234,21 @@ class _Patch:
             tabs.add(self._package, edit.new, self._reader.styles)
         elif edit.what == "sheet":
             tabs.remove(self._package, edit.at.sheet)
+
+
+def _phases(edits: Sequence[Edit]) -> list[list[Edit]]:
+    """The edits in order, cut where one builds on an earlier one for the same cell or sheet."""
+    phases: list[list[Edit]] = [[]]
+    seen: set[tuple[At, str]] = set()
+    for edit in edits:
+        if edit.what == "rows":
+            continue
+        if (edit.at, edit.what) in seen:
+            phases.append([])
+            seen.clear()
+        seen.add((edit.at, edit.what))
+        phases[-1].append(edit)
+    return phases
 
 
 def _guard(new: object) -> Protection | None:

@@ -43,6 +43,7 @@ class Styles:
         found = [target for kind, target, _ in package.rels(package.workbook).values() if kind == "styles"]
         self._part = next((part for part in found if part in package.names), "")
         self._root = package.tree(self._part) if self._part else etree.fromstring(_EMPTY)
+        self._xfs: list[Element] = []
         self._dates: dict[int, bool] = {}
         self._tokens: dict[int, str] = {}
 
@@ -56,9 +57,10 @@ class Styles:
         return node
 
     def _xf(self, style: int) -> Element:
-        xfs = self._list("cellXfs")
+        # A list: an element of a tree is found by counting, and some workbooks have 64,000 styles.
+        self._xfs = self._xfs or list(self._list("cellXfs"))
         # A style index past the end is shown as the first style by Excel.
-        return xfs[style] if 0 <= style < len(xfs) else xfs[0]
+        return self._xfs[style] if 0 <= style < len(self._xfs) else self._xfs[0]
 
     def is_date(self, style: int) -> bool:
         """Whether numbers of this style are dates (with or without a time of day)."""
@@ -186,6 +188,7 @@ class Styles:
             self._package.put(self._part, serialised(self._root), _TYPE)
             self._package.relate(self._package.workbook, "styles", self._part)
         self._root = self._package.edit(self._part)
+        self._xfs = []
         return self._list(name)
 
     @property
