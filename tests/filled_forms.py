@@ -1,4 +1,4 @@
-"""The ten forms, filled from the county on paper, as sheets: right in every cell until a test types into one."""
+"""The ten forms, filled from the county on paper, as sheets that are right in every cell."""
 
 from __future__ import annotations
 

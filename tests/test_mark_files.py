@@ -70,24 +70,9 @@ def test_unmarking_brings_styles_and_notes_back(path):
     assert seen(path) == before
 
 
-@pytest.mark.parametrize(
-    "in_one_go",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="FileOffice holds every edit against the file, not against the edits before it",
-            ),
-        ),
-    ],
-)
-def test_marking_again_keeps_what_stood_there_first(path, in_one_go):
+def test_marking_again_keeps_what_stood_there_first(path):
     before = seen(path)
     marked(path)
-    if not in_one_go:
-        unmarked(path)
     marked(path, Verdict((finding("B3", sentence="还是不对。"), finding("B4"))))
     sheet = grids(path)[SHEET]
     assert sheet.notes[3, 2].text == "原来的批注\n【核对】错误 C-02：B3：还是不对。"

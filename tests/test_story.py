@@ -10,18 +10,11 @@ import openpyxl
 import pytest
 
 from bianzhi_xl import cli
-from bianzhi_xl.buttons import fill, story
+from bianzhi_xl.buttons import fill, story, unlock
 from bianzhi_xl.nouns import At, Edit
 from bianzhi_xl.office.files import FileOffice
 
 _ID_NUMBER = re.compile(r"433199(?:19|20)\d{9}[\dX]")
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    """The demonstration, played once: its folder and what it said."""
-    folder = tmp_path_factory.mktemp("演示") / "芷岩县"
-    return folder, story.demo(folder)
 
 
 @pytest.fixture
@@ -29,8 +22,6 @@ def county(played, tmp_path):
     """A copy of the played county's folder, unlocked."""
     folder = tmp_path / "芷岩县"
     shutil.copytree(played[0], folder)
-    from bianzhi_xl.buttons import unlock
-
     unlock(folder, story.PASSWORD)
     return folder
 

@@ -34,10 +34,11 @@ def demo(folder: Path | str, tell: Tell = silent) -> Done:
         raise FileFault(f"{folder}：已经有内容，请换一个新文件夹名。")
     tell("造一个虚构的县", 0, _STEPS)
     county = scene.county(YEAR)
+    exports = scene.files(county)
     new(folder, county.name, YEAR, region=county.region)
-    _export(folder, county)
+    _export(folder, exports)
     tell("补上年报送包", 1, _STEPS)
-    _last_year(folder, county)
+    _last_year(folder, county, exports)
     tell("填表", 2, _STEPS)
     filled = fill(folder)
     _by_hand(folder)
@@ -52,7 +53,7 @@ def demo(folder: Path | str, tell: Tell = silent) -> Done:
     tell("清除标记，改回来", 7, _STEPS)
     unmark(folder)
     undo(folder)
-    _export(folder, county)
+    _export(folder, exports)
     clean = check(folder)
     lines.append(f"④ 改正后再核对：{clean.sentence}")
     tell("锁定", 9, _STEPS)
@@ -76,17 +77,17 @@ def demo(folder: Path | str, tell: Tell = silent) -> Done:
     )
 
 
-def _export(folder: Path, county: scene.County) -> None:
-    for name, data in scene.files(county).items():
+def _export(folder: Path, exports: Mapping[str, bytes]) -> None:
+    for name, data in exports.items():
         disk.replace(folder / "台账" / name, data)
 
 
-def _last_year(folder: Path, county: scene.County) -> None:
+def _last_year(folder: Path, county: scene.County, exports: Mapping[str, bytes]) -> None:
     """Last year's parcel: the same register as it stood a year before, filled into last year's forms."""
     with tempfile.TemporaryDirectory(prefix="演示-") as place:
         before = Path(place) / "上年"
         new(before, county.name, YEAR - 1, region=county.region)
-        _export(before, county)
+        _export(before, exports)
         fill(before)
         for path in desk.workbooks(before):
             shutil.copy(path, folder / "上年" / path.name)
@@ -100,7 +101,7 @@ def _by_hand(folder: Path) -> None:
 def _spoil(folder: Path, county: scene.County) -> tuple[scene.Made, ...]:
     wrong_county, people = scene.in_register(county)
     figures = _journaled(folder, "演示弄错", scene.in_forms)
-    _export(folder, wrong_county)
+    _export(folder, scene.files(wrong_county, {"在职人员"}))
     return (*figures, *people)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from bianzhi_xl import disk
 from bianzhi_xl.demo.county import County
@@ -21,10 +21,12 @@ FORMATS = {
 """Table → how it is exported: a workbook, or a .csv in that encoding."""
 
 
-def files(county: County) -> Mapping[str, bytes]:
-    """The exports by file name."""
+def files(county: County, only: Set[str] = frozenset(FORMATS)) -> Mapping[str, bytes]:
+    """The exports by file name, or only those of some tables."""
     found = {}
     for table, rows in county.tables.items():
+        if table not in only:
+            continue
         heads = tuple(dict.fromkeys(key for row in rows for key in row))
         if FORMATS[table] == "xlsx":
             found[f"{table}.xlsx"] = _workbook(f"{county.name}{table}台账", table, heads, rows)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from copy import copy
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Protection
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bianzhi_xl import forms
 from bianzhi_xl.models import looks, printing, sizes
 from bianzhi_xl.models.layout import INFO, NUMBER, TITLE, Heading, Layout
-from bianzhi_xl.models.sizes import Letters
+from bianzhi_xl.models.looks import Style
 from bianzhi_xl.nouns import Box, Column, Row
 
 _INFO = (0.38, 0.29, 0.33)
@@ -24,7 +26,10 @@ _INFO = (0.38, 0.29, 0.33)
 _NOT_APPLICABLE = "—"
 _SIGNED = {"填报日期": "　　　年　　月　　日"}
 """What stands after a signature's name."""
-_CENTRE = Alignment("center", "center", wrap_text=True)
+_CHINESE = 134
+"""GB2312_CHARSET: tells which font may stand in for one that is absent."""
+_UPRIGHT = 255
+"""ST_TextRotation of stacked letters."""
 
 
 def workbook(title: str, plans: Sequence[Layout], heading: Heading) -> bytes:
@@ -33,7 +38,7 @@ def workbook(title: str, plans: Sequence[Layout], heading: Heading) -> bytes:
     book.remove(book.active)
     _standard_font(book)
     for plan in plans:
-        _draw(book.create_sheet(plan.form.name), plan, heading)
+        _Sheet(book.create_sheet(plan.form.name), plan).draw(heading)
     book.properties.title, book.properties.creator = title, "bianzhi_xl"
     out = io.BytesIO()
     book.save(out)
@@ -42,105 +47,133 @@ def workbook(title: str, plans: Sequence[Layout], heading: Heading) -> bytes:
 
 def _standard_font(book: Workbook) -> None:
     """宋体 11 as the font that column widths are counted in, and of every cell without one of its own."""
-    standard = looks.font(looks.STANDARD, 11)
+    standard = Font(name=looks.STANDARD, sz=11, charset=_CHINESE)
     book._fonts = IndexedList([standard])
     book._named_styles["Normal"].font = standard
 
 
-def _draw(sheet: Worksheet, plan: Layout, heading: Heading) -> None:
-    letters = sizes.letters(plan)
-    for number, width in enumerate(plan.widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for row, height in sizes.heights(plan, letters).items():
-        sheet.row_dimensions[row].height = height
-    _top(sheet, plan, letters, heading)
-    _heads(sheet, plan, letters)
-    for row in plan.rows:
-        for column in plan.form.columns:
-            _body_cell(sheet, plan, letters, row, column)
-    _foot(sheet, plan, letters)
-    _only_counts(sheet, plan)
-    printing.set_up(sheet, plan, plan.foot + len(plan.notes(letters.note)))
+class _Sheet:
+    """One sheet being drawn."""
 
+    def __init__(self, sheet: Worksheet, plan: Layout) -> None:
+        self._sheet, self._plan = sheet, plan
+        self._letters = sizes.letters(plan)
+        self._styled: dict[Style, Cell] = {}
 
-def _top(sheet: Worksheet, plan: Layout, letters: Letters, heading: Heading) -> None:
-    form = plan.form
-    number = sheet.cell(NUMBER, 1, form.number)
-    number.font, number.alignment = looks.font(looks.HEADS, letters.info), Alignment("left", "center")
-    title = re.sub(r"\d{4}年", f"{heading.year}年", form.title) if heading.year else form.title
-    _across(sheet, (TITLE, 1, TITLE, plan.width), title, Alignment("center", "center"))
-    sheet.cell(TITLE, 1).font = looks.font(looks.TITLE, letters.title)
-    info = (f"填报单位：{heading.unit}", f"截止日期：{heading.cutoff}", f"单位：{form.units}")
-    for text, (first, last), side in zip(info, plan.split(_INFO), ("left", "center", "right"), strict=False):
-        _across(sheet, (INFO, first, INFO, last), text, Alignment(side, "center"))
-        sheet.cell(INFO, first).font = looks.font(looks.TEXT, letters.info)
+    def draw(self, heading: Heading) -> None:
+        """Everything, from 表号 to the notes."""
+        plan, sheet = self._plan, self._sheet
+        for number, width in enumerate(plan.widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        for line, height in sizes.heights(plan, self._letters).items():
+            sheet.row_dimensions[line].height = height
+        self._top(heading)
+        self._heads()
+        for row in plan.rows:
+            for column in plan.form.columns:
+                self._body_cell(row, column)
+        last = self._foot()
+        self._only_counts()
+        printing.set_up(sheet, plan, last)
 
+    def _put(self, box: Box, value: str | int | None, style: Style) -> None:
+        """A value in the first cell of an area, merged if it is more than that cell."""
+        cell = self._sheet.cell(box[0], box[1], value)
+        self._dress(cell, style)
+        if box[:2] != box[2:]:
+            self._sheet.merge_cells(start_row=box[0], start_column=box[1], end_row=box[2], end_column=box[3])
 
-def _across(sheet: Worksheet, box: Box, text: str, alignment: Alignment) -> None:
-    """A text in the first cell of an area, merged if it is more than that cell."""
-    cell = sheet.cell(box[0], box[1])
-    cell.value, cell.alignment = text, alignment
-    if box[:2] != box[2:]:
-        sheet.merge_cells(start_row=box[0], start_column=box[1], end_row=box[2], end_column=box[3])
+    def _dress(self, cell: Cell, style: Style) -> None:
+        """Comparing styles is most of what openpyxl does in a large form: each is made once, then copied."""
+        if style in self._styled:
+            cell._style = copy(self._styled[style]._style)
+            return
+        cell.font = Font(name=style.font, sz=style.size, b=style.bold, charset=_CHINESE)
+        rotation = _UPRIGHT if style.upright else 0
+        cell.alignment = Alignment(
+            style.across, "center", text_rotation=rotation, wrap_text=style.wrap, indent=style.indent
+        )
+        if style.edges:
+            left, right, top, bottom = (Side(edge or None) for edge in style.edges)
+            stroke = Side("hair") if style.struck else None
+            cell.border = Border(
+                left=left, right=right, top=top, bottom=bottom, diagonal=stroke, diagonalUp=style.struck
+            )
+        cell.number_format = style.shows
+        if style.opened:
+            cell.protection = Protection(locked=False)
+        self._styled[style] = cell
 
+    def _top(self, heading: Heading) -> None:
+        plan, form, size = self._plan, self._plan.form, self._letters.info
+        self._put((NUMBER, 1, NUMBER, 1), form.number, Style(looks.HEADS, size, across="left"))
+        title = re.sub(r"\d{4}年", f"{heading.year}年", form.title) if heading.year else form.title
+        self._put((TITLE, 1, TITLE, plan.width), title, Style(looks.TITLE, self._letters.title))
+        info = (f"填报单位：{heading.unit}", f"截止日期：{heading.cutoff}", f"单位：{form.units}")
+        sides = ("left", "center", "right")
+        for text, (first, last), side in zip(info, plan.split(_INFO), sides, strict=False):
+            self._put((INFO, first, INFO, last), text, Style(looks.TEXT, size, across=side))
 
-def _heads(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
-    for head in plan.heads:
-        room = plan.room(head.box[1], head.box[3])
-        upright = sizes.upright(head)
-        cell = sheet.cell(head.box[0], head.box[1])
-        cell.font, cell.border = looks.font(looks.HEADS, letters.head), looks.frame(plan, head.box)
-        alignment = Alignment("center", "center", text_rotation=255) if upright else _CENTRE
-        _across(sheet, head.box, sizes.printed(head, letters.head, room), alignment)
-    for number, code in enumerate(forms.codes(plan.form).values(), 1):
-        cell = sheet.cell(plan.codes, number, int(code) if code.isdigit() else code)
-        cell.font, cell.alignment = looks.font(looks.STANDARD, letters.body), Alignment("center", "center")
-        cell.border = looks.frame(plan, (plan.codes, number, plan.codes, number))
+    def _heads(self) -> None:
+        plan, size = self._plan, self._letters.head
+        for head in plan.heads:
+            upright = sizes.upright(head)
+            text = sizes.printed(head, size, plan.room(head.box[1], head.box[3]))
+            edges = looks.frame(plan, head.box)
+            self._put(
+                head.box, text, Style(looks.HEADS, size, wrap=not upright, upright=upright, edges=edges)
+            )
+        for number, code in enumerate(forms.codes(plan.form).values(), 1):
+            box = (plan.codes, number, plan.codes, number)
+            style = Style(looks.STANDARD, self._letters.body, edges=looks.frame(plan, box))
+            self._put(box, int(code) if code.isdigit() else code, style)
 
+    def _body_cell(self, row: Row, column: Column) -> None:
+        plan = self._plan
+        line, number = plan.lines[row.key], plan.columns[column.key]
+        box = (line, number, line, number)
+        label = column.key == plan.form.label_column
+        applies = forms.applies(column, row)
+        style = looks.body(column, row, plan.is_grand_total(row), label)
+        style = style._replace(size=self._letters.body, edges=looks.frame(plan, box))
+        formula = plan.formulas.get((row.key, column.key))
+        value: str | None = None
+        if formula is not None:
+            value = str(formula)
+        elif not applies:
+            # A listing's lines stay blank: a dash in one would say that the line is taken.
+            value = _NOT_APPLICABLE if row.spec.kind == "固定" else None
+            style = style._replace(across="center", struck=row.spec.kind != "固定")
+        elif label and row.label:
+            value = sizes.label(plan, row, self._letters.body)
+        elif column.source.word == "手填":
+            style = style._replace(opened=True)
+        self._put(box, value, style)
 
-def _body_cell(sheet: Worksheet, plan: Layout, letters: Letters, row: Row, column: Column) -> None:
-    line, number = plan.lines[row.key], plan.columns[column.key]
-    label = column.key == plan.form.label_column
-    total = plan.is_grand_total(row)
-    applies = forms.applies(column, row)
-    cell = sheet.cell(line, number)
-    cell.font = looks.font(looks.STANDARD, letters.body, bold=total)
-    cell.border = looks.frame(plan, (line, number, line, number))
-    cell.number_format = looks.number_format(column, total)
-    cell.alignment = _CENTRE if total or not applies else looks.alignment(column, row, label)
-    formula = plan.formulas.get((row.key, column.key))
-    if formula is not None:
-        cell.value = str(formula)
-    elif not applies:
-        # A listing's lines stay blank: a dash in one would say that the line is taken.
-        cell.value = _NOT_APPLICABLE if row.spec.kind == "固定" else None
-    elif label and row.label:
-        cell.value = looks.spaced(row.label)
-    elif column.source.word == "手填":
-        cell.protection = Protection(locked=False)
-
-
-def _foot(sheet: Worksheet, plan: Layout, letters: Letters) -> None:
-    signs = [f"{sign}：{_SIGNED.get(sign, '')}" for sign in plan.form.sign]
-    for text, (first, last) in zip(signs, plan.split([1.0] * len(signs)), strict=False):
-        _across(sheet, (plan.foot, first, plan.foot, last), text, Alignment("left", "center"))
-        sheet.cell(plan.foot, first).font = looks.font(looks.TEXT, letters.info)
-    for number in range(1, plan.width + 1):
-        sheet.cell(plan.foot, number).border = looks.lower_edge(plan)
-    for row, note in enumerate(plan.notes(letters.note), plan.foot + 1):
+    def _foot(self) -> int:
+        """Signatures and notes; the last row."""
+        plan, letters = self._plan, self._letters
+        sign = Style(looks.TEXT, letters.info, across="left", edges=looks.lower_edge(plan))
+        for number in range(1, plan.width + 1):
+            self._put((plan.foot, number, plan.foot, number), None, sign)
+        texts = [f"{name}：{_SIGNED.get(name, '')}" for name in plan.form.sign]
+        for text, (first, last) in zip(texts, plan.split([1.0] * len(texts)), strict=False):
+            self._put((plan.foot, first, plan.foot, last), text, sign)
+        notes = plan.notes(letters.note)
         first, last = plan.note_columns
-        _across(sheet, (row, first, row, last), note, Alignment("left", "center"))
-        sheet.cell(row, first).font = looks.font(looks.TEXT, letters.note)
+        for line, note in enumerate(notes, plan.foot + 1):
+            self._put((line, first, line, last), note, Style(looks.TEXT, letters.note, across="left"))
+        return plan.foot + len(notes)
 
-
-def _only_counts(sheet: Worksheet, plan: Layout) -> None:
-    """Hand-entered counts take whole numbers from 0 up only."""
-    rule = DataValidation("whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
-    rule.errorTitle, rule.error = "填报数", "请填不小于 0 的整数；没有的填 0。"
-    for row in plan.rows:
-        for column in plan.form.columns:
-            counted = column.source.word == "手填" and column.unit and forms.applies(column, row)
-            if counted and (row.key, column.key) not in plan.formulas:
-                rule.add(sheet.cell(plan.lines[row.key], plan.columns[column.key]))
-    if rule.sqref.ranges:
-        sheet.add_data_validation(rule)
+    def _only_counts(self) -> None:
+        """Hand-entered counts take whole numbers from 0 up only."""
+        plan = self._plan
+        rule = DataValidation("whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+        rule.errorTitle, rule.error = "填报数", "请填不小于 0 的整数；没有的填 0。"
+        counted = [column for column in plan.form.columns if column.source.word == "手填" and column.unit]
+        for row in plan.rows:
+            for column in counted:
+                if forms.applies(column, row) and (row.key, column.key) not in plan.formulas:
+                    rule.add(self._sheet.cell(plan.lines[row.key], plan.columns[column.key]))
+        if rule.sqref.ranges:
+            self._sheet.add_data_validation(rule)

@@ -18,6 +18,9 @@ NUMBER, TITLE, INFO, HEAD = 1, 2, 3, 4
 """Sheet rows above the body: 表号, title, info line, first row of the heads."""
 
 _NOTES = (0.8, 0.2)
+"""Shares of the width: notes, and what is left free for the seal."""
+_SAFE = 0.94
+"""How much of its room a note takes: fonts differ a little in width."""
 
 
 class Heading(NamedTuple):
@@ -109,7 +112,7 @@ class Layout:
         held = forms.balance(self.form)
         rows = "；".join(line.removeprefix("行：") for line in held if line.startswith("行："))
         relations = [f"行：{rows}"] * bool(rows) + [line for line in held if not line.startswith("行：")]
-        room = self.room(*self.note_columns)
+        room = self.room(*self.note_columns) * _SAFE
         return [*_marked("填报说明：", said, size, room), *_marked("审核关系：", relations, size, room)]
 
     @cached_property

@@ -6,15 +6,16 @@ Points (pt) are 1/72 inch.  Column widths are in Excel's own unit: digits of the
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 
 _DIGIT, _PADDING, _POINTS_PER_PIXEL = 8, 5, 0.75
 _MARGIN = 5.0
 """What a cell keeps free at its sides (pt)."""
 _NARROW = 0.57
 """Width of a digit or Latin letter by font size."""
-_CLOSING = "；，。、：）〕”;,.:)"
+_TERM = re.compile(r"[^ ；，。]*[；，。]? ?|.")
 _LEADING = 1.42
 """Line height by font size: that of Noto CJK, the tallest of the fonts a form may be shown in."""
 
@@ -34,7 +35,7 @@ def width_of(text: str, size: float) -> float:
     >>> width_of("合计12", 10)
     31.4
     """
-    wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in text)
+    wide = sum(not _narrow(c) for c in text)
     return size * (wide + (len(text) - wide) * _NARROW)
 
 
@@ -50,13 +51,12 @@ def lines(text: str, size: float, room: float) -> int:
 def pieces(text: str) -> list[str]:
     """What is not broken over lines: each Chinese character, each run of Latin letters, digits and marks.
 
-    >>> pieces("超(+)缺(-)"), pieces("36-40岁")
-    (['超', '(+)', '缺', '(-)'], ['36-40', '岁'])
+    >>> pieces("超(+)缺(-)"), pieces("36-40岁(含)")
+    (['超', '(+)', '缺', '(-)'], ['36-40', '岁', '(含)'])
     """
     found: list[str] = []
     for letter in text:
-        narrow = unicodedata.east_asian_width(letter) not in "WFA"
-        if found and narrow and unicodedata.east_asian_width(found[-1][-1]) not in "WFA":
+        if found and (letter == ")" or found[-1][-1] == "(" or (_narrow(letter) and _narrow(found[-1][-1]))):
             found[-1] += letter
         else:
             found.append(letter)
@@ -64,48 +64,60 @@ def pieces(text: str) -> list[str]:
 
 
 def broken(text: str, size: float, room: float) -> list[str]:
-    """A text as lines of at most ``room`` points; none begins with a mark that belongs to the one before.
+    """A text as lines of at most ``room`` points, broken between terms and clauses where it can be.
 
     >>> broken("合计 = 党委 + 政府；党委 ≥ 纪委机关", 10, 110)
     ['合计 = 党委 + 政府；', '党委 ≥ 纪委机关']
     """
+    terms = _TERM.findall(text)
+    if any(width_of(term.rstrip(), size) > room - _MARGIN for term in terms):
+        terms = pieces(text)
     found = [""]
-    for piece in pieces(text):
-        fits = width_of((found[-1] + piece).rstrip(), size) <= room - _MARGIN
-        if fits or not found[-1] or piece[0] in _CLOSING:
-            found[-1] += piece
-        else:
-            found.append(piece.lstrip())
+    for term in terms:
+        if found[-1] and width_of((found[-1] + term).rstrip(), size) > room - _MARGIN:
+            found.append("")
+        found[-1] += term if found[-1] else term.lstrip()
     return [line.rstrip() for line in found]
 
 
 def evenly(text: str, size: float, room: float) -> str:
-    """A head as it is wrapped; one whose last line would be a lone character is broken more evenly.
+    """A text of a few words with the line breaks it needs.
 
-    Chinese words mostly have two characters, so lines of an even number of them are preferred.
+    What stands in brackets is kept together if it can be, and no character is left alone on the last line.
+    Chinese words mostly have two characters: breaks an even number of them from either end are preferred.
 
-    >>> evenly("少数民族", 10, 36), evenly("非政法单位使用数", 10, 57), evenly("参加工作时间", 10, 57)
-    ('少数\\n民族', '非政法单位使用数', '参加工作\\n时间')
+    >>> evenly("少数民族", 10, 36), evenly("非政法单位使用数", 10, 57), evenly("代课(顶岗)教师", 10, 57)
+    ('少数\\n民族', '非政法单位\\n使用数', '代课\\n(顶岗)\\n教师')
     """
     parts = pieces(text)
     greedy = _greedy(parts, size, room)
-    if len(greedy) < 2 or len(greedy[-1]) > 1:
+    free = max(room - _MARGIN, size)
+    if len(greedy) < 2:
         return text
-    places = [n for n in range(1, len(parts)) if parts[n][0] not in _CLOSING]
+    at_brackets = text.replace("(", "\n(").replace(")", ")\n").strip("\n")
+    if "(" in text and all(width_of(line, size) <= free for line in at_brackets.split("\n")):
+        return at_brackets
+    if len(greedy[-1]) > 1:
+        return _joined(greedy)
+    places = range(1, len(parts))
     choices = [
         [parts[a:b] for a, b in pairwise((0, *cuts, len(parts)))]
         for cuts in combinations(places, len(greedy) - 1)
     ]
-    free = max(room - _MARGIN, size)
     fitting = [lines for lines in choices if all(width_of("".join(line), size) <= free for line in lines)]
-    if not fitting:
-        return text
+    return _joined(min(fitting, key=lambda lines: _rank(lines, size), default=greedy))
 
-    def rank(found: list[list[str]]) -> tuple[int, float, int]:
-        widths = [width_of("".join(line), size) for line in found]
-        return sum(len(line) % 2 for line in found), max(widths) - min(widths), -len(found[0])
 
-    return "\n".join("".join(line) for line in min(fitting, key=rank))
+def _rank(lines: list[list[str]], size: float) -> tuple[int, float, int]:
+    """Breaks in the middle of words (probably), how uneven the lines are, and long ones first."""
+    ends = list(accumulate(len(line) for line in lines))
+    odd = sum(end % 2 and (ends[-1] - end) % 2 for end in ends[:-1])
+    widths = [width_of("".join(line), size) for line in lines]
+    return odd, max(widths) - min(widths), -len(lines[0])
+
+
+def _joined(lines: list[list[str]]) -> str:
+    return "\n".join("".join(line) for line in lines)
 
 
 def _greedy(parts: list[str], size: float, room: float) -> list[list[str]]:
@@ -116,6 +128,10 @@ def _greedy(parts: list[str], size: float, room: float) -> list[list[str]]:
             found.append([])
         found[-1].append(part)
     return found
+
+
+def _narrow(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) not in "WFA"
 
 
 def height(count: int, size: float) -> float:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from bianzhi_xl.models import measure, paper
 from bianzhi_xl.models.layout import HEAD, INFO, NUMBER, TITLE, Head, Layout
+from bianzhi_xl.nouns import Row
 
 _DENSE = 1.3
 """How much larger letters in narrow columns may be set."""
 _LOFTY = 2.0
 """How much larger those that have the whole width may be set."""
-_AIRY = 30.0
+_AIRY = 32.0
 """The most a body row gets of an empty page, in points on paper."""
 _SAFE = 0.95
 """What is counted on of a page's height: printers and fonts differ a little."""
@@ -97,12 +98,22 @@ def _needed(plan: Layout, head: Head, size: float) -> float:
 
 def _body_heights(plan: Layout, size: float, taken: float) -> Mapping[int, float]:
     """Lines of listings hold two lines of text, fixed rows their label; what is left is shared."""
-    column = plan.columns[plan.form.label_column]
     free = paper.printable(plan.form.page)[1] * plan.zoom * _SAFE - taken
     share = min(free / max(len(plan.rows), 1), _AIRY * plan.zoom)
     found = {}
     for row in plan.rows:
-        room = plan.room(column, column) - row.spec.indent * size
-        count = measure.lines(row.label, size, room) if row.spec.kind == "固定" else 2
+        count = label(plan, row, size).count("\n") + 1 if row.spec.kind == "固定" else 2
         found[plan.lines[row.key]] = max(share, size * 2.0, measure.height(count, size))
     return found
+
+
+def label(plan: Layout, row: Row, size: float) -> str:
+    """A fixed row's label (行名) as it is printed: with the line breaks it needs.
+
+    Leading spaces set a label under 其中：; they become full-width ones, which are as wide in any font.
+    """
+    text = row.label.lstrip(" ")
+    before = "\u3000" * ((len(row.label) - len(text)) // 2)
+    column = plan.columns[plan.form.label_column]
+    indent = row.spec.indent + len(before)
+    return before + measure.evenly(text, size, plan.room(column, column) - indent * size)

@@ -126,11 +126,11 @@ _RETIRED = ("离休", "退休", "退职")
 def standing(record: Record, day: dt.date) -> str:
     """人员状况: where a person stood at the end of ``day``."""
     get = record.values.get
-    status = get("人员状态") or _STATUS_OF_BLOCK.get(record.kind, record.kind)
+    status = str(get("人员状态") or _STATUS_OF_BLOCK.get(record.kind, record.kind))
     left, entered = as_day(get("离开时间")), as_day(get("入编时间")) or as_day(get("进入时间"))
     if status in _RETIRED:
         # 人员状态 may only say 退休 (or nothing) where 离退休类别 tells 离休 and 退职 apart.
-        status = get("离退休类别") if get("离退休类别") in _RETIRED else status
+        status = str(get("离退休类别")) if get("离退休类别") in _RETIRED else status
         left = left or as_day(get("离退休时间"))
     if status == "编外聘用":
         if entered and entered > day:
@@ -138,7 +138,7 @@ def standing(record: Record, day: dt.date) -> str:
         return "已离开" if left and left <= day else "编外"
     gone = status in _RETIRED or status in ("已调出", "去世")
     if gone and (left is None or left <= day):
-        return str(status) if status in _RETIRED else "已离开"
+        return status if status in _RETIRED else "已离开"
     if not gone and left and left <= day:
         return "已离开"
     if entered and entered > day:

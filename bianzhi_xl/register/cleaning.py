@@ -200,7 +200,7 @@ _OF_TEXT = {
 def _of_other(raw: object, field: Field) -> Clean:
     """A cell that the file holds as a number, a date or a truth value."""
     if isinstance(raw, bool):
-        return clean("是" if raw else "否", field)
+        return Clean("是" if raw else "否", "逻辑值改为是否")
     if isinstance(raw, dt.datetime):
         raw = raw.date()
     if isinstance(raw, dt.date):

@@ -9,9 +9,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bianzhi_xl import disk
 from bianzhi_xl.nouns import FileFault
@@ -114,7 +114,7 @@ def _workbook(path: Path, data: bytes) -> Iterator[RawSheet]:
         raise FileFault(f"{path}：读不了（文件损坏），请重新导出或用 Excel 另存。") from error
 
 
-def _filled(rows: Iterator[list[object]]) -> Iterator[tuple[int, list[object]]]:
+def _filled(rows: Iterable[list[Any]]) -> Iterator[tuple[int, list[object]]]:
     for number, row in enumerate(rows, 1):
         for cell in row:
             if cell != "" and not (isinstance(cell, str) and cell.isspace()):

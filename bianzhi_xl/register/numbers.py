@@ -7,6 +7,7 @@ is worse than a wrong acceptance.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
@@ -31,8 +32,14 @@ def birth_of(number: object) -> dt.date | None:
     text = str(number)
     if len(text) != 18 or not text[6:14].isdecimal():
         return None
+    return _day(text[6:14])
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _day(digits: str) -> dt.date | None:
+    """20170105 as a date.  A county's people were born on some 15,000 days: worth remembering."""
     try:
-        return dt.date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 
@@ -58,7 +65,7 @@ def id_problem(number: object) -> str | None:
         return f"应是 18 位，现在是 {len(text)} 位"
     if not (text.isascii() and text[:17].isdigit() and (text[17].isdigit() or text[17] == "X")):
         return "应是 17 位数字加 1 位校验码"
-    if birth_of(text) is None:
+    if _day(text[6:14]) is None:
         return "生日不是真日期"
     return None if check_digit(text[:17]) == text[17] else "校验码不对"
 

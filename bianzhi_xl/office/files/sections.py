@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 from bianzhi_xl.office.files.anchors import move_anchor
 from bianzhi_xl.office.files.formulas import local
 from bianzhi_xl.office.files.references import (
+    LAST_ROW,
     Insertion,
     area_shifted,
     areas_styled,
@@ -21,6 +22,8 @@ from bianzhi_xl.office.files.references import (
 
 # Whoever adds a row in the middle of a list expects its drop-down and its colours to be there too.
 _STYLED = {"conditionalFormatting", "dataValidation", "protectedRange", "ignoredError", "dimension"}
+# A cursor on the sheet's last row stays there.
+_VIEWS = {"selection", "sheetView", "customSheetView", "pane"}
 _ADDRESSES = {
     "selection": ("activeCell", "sqref"),
     "sheetView": ("topLeftCell",),
@@ -68,7 +71,7 @@ def _move(node: Element, name: str, cut: Insertion) -> None:
         move_anchor(node, cut)
     elif name in _ADDRESSES:
         for key in _ADDRESSES[name]:
-            if node.get(key):
+            if node.get(key) and not (name in _VIEWS and str(LAST_ROW) in node.get(key)):
                 node.set(key, _list(node.get(key) or "", cut))
     if name == "pane" and (node.get("state") or "").startswith("frozen"):
         _keep_frozen(node, cut)
