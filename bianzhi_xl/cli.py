@@ -19,7 +19,7 @@ from typing import NoReturn
 from bianzhi_xl.buttons import BUTTONS, Button, Done, Option
 from bianzhi_xl.nouns import Fault, masked
 
-PASSWORD = "BIANZHI_PASSWORD"  # noqa: S105 - the name of the variable, not a password
+PASSWORD = "BIANZHI_PASSWORD"
 _ID_NUMBER = re.compile(r"(?<!\d)\d{14,17}[\dXx](?!\d)")
 _USAGE = (
     (r"the following arguments are required: (.*)", r"缺少：\1"),
@@ -105,7 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _fail(arguments, f"程序内部出错（{type(error).__name__}），没有写入；详情见 {_log()}，请转告维护人员。")
+        return _fail(
+            arguments, f"程序内部出错（{type(error).__name__}），没有写入；详情见 {_log()}，请转告维护人员。"
+        )
 
 
 def _speak_utf8() -> None:
@@ -126,7 +128,9 @@ def _run(button: Button, arguments: argparse.Namespace) -> int:
         given[secret.name] = _password(secret)
     if arguments.json:
         done = button.run(**given)
-        sys.stdout.write(json.dumps({"结论": done.sentence, **done.data}, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps({"结论": done.sentence, **done.data}, ensure_ascii=False, indent=1) + "\n"
+        )
         return done.status
     if button.steps:
         given["tell"] = _progress()

@@ -62,12 +62,12 @@ def replace(path: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(temporary, mode if mode is not None else 0o666 & ~_umask())
-        os.replace(temporary, path)
+        Path(temporary).chmod(mode if mode is not None else 0o666 & ~_umask())
+        Path(temporary).replace(path)
     except OSError as error:
         if temporary:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                Path(temporary).unlink()
         raise FileFault(f"{path}：{_cannot_write(error)}") from error
 
 
@@ -152,7 +152,11 @@ def check_zip(data: bytes, name: str) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int, name: str) -> None:
     total = sum(info.file_size for info in entries)
-    if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or (total > _RATIO_FROM and total > size * MAX_RATIO):
+    if (
+        len(entries) > MAX_ENTRIES
+        or total > MAX_UNPACKED
+        or (total > _RATIO_FROM and total > size * MAX_RATIO)
+    ):
         raise FileFault(f"{name}：解压后大得不合常理（疑似压缩炸弹），没有打开；请确认来源。")
     seen: set[str] = set()
     for info in entries:

@@ -158,9 +158,7 @@ def verify(
     return tuple(found)
 
 
-def _cell_changes(
-    path: str, sealed_sheets: Mapping, grids: Mapping[str, Grid] | None
-) -> list[Difference]:
+def _cell_changes(path: str, sealed_sheets: Mapping, grids: Mapping[str, Grid] | None) -> list[Difference]:
     if grids is None:
         why = f"{path} 已改动，且打不开来逐格比较。" if sealed_sheets else f"{path} 已改动。"
         return [Difference("改动", path, None, why)]
@@ -277,9 +275,7 @@ def _workbook(title: str, rows: Sequence[tuple], widths: Sequence[float]) -> byt
     return disk.steady(out.getvalue())
 
 
-def _seal(
-    files: Mapping[str, bytes], grids: Mapping[str, Mapping[str, Grid]], settings: Settings
-) -> bytes:
+def _seal(files: Mapping[str, bytes], grids: Mapping[str, Mapping[str, Grid]], settings: Settings) -> bytes:
     entries = {}
     for path, data in files.items():
         entry: dict = {"sha256": _sha(data)}

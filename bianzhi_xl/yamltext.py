@@ -100,7 +100,9 @@ def _document(events: Iterator, name: str) -> Node | None:
     for event in events:
         if isinstance(event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             if node is not None:
-                raise RuleFault(f"{name} 第 {event.start_mark.line + 1} 行：一个文件只能有一份内容，请去掉“---”。")
+                raise RuleFault(
+                    f"{name} 第 {event.start_mark.line + 1} 行：一个文件只能有一份内容，请去掉“---”。"
+                )
             node = _node(event, events, name, 0)
     return node
 

@@ -57,11 +57,17 @@ class PaperOffice:
                 "protection": lambda: grid.protection,
                 "rows": lambda: 0,
             }[edit.what]()
-            if grid.protected and (edit.what == "rows" or (edit.what == "value" and cell not in grid.unlocked)):
+            if grid.protected and (
+                edit.what == "rows" or (edit.what == "value" and cell not in grid.unlocked)
+            ):
                 raise FileFault(f"纸面 {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
         same = found in (None, "") and edit.old in (None, "") or found == edit.old
-        if edit.what != "sheet" and not (same and isinstance(found, Formula) == isinstance(edit.old, Formula)):
-            raise FileFault(f"纸面 {edit.at.sheet} {edit.at.a1}：现在是“{found}”，不是预想的“{edit.old}”，没有写入。")
+        if edit.what != "sheet" and not (
+            same and isinstance(found, Formula) == isinstance(edit.old, Formula)
+        ):
+            raise FileFault(
+                f"纸面 {edit.at.sheet} {edit.at.a1}：现在是“{found}”，不是预想的“{edit.old}”，没有写入。"
+            )
 
     def _set(self, sheet: str, **changes: object) -> None:
         self._grids[sheet] = dataclasses.replace(self._grids[sheet], **changes)
@@ -112,7 +118,8 @@ class PaperOffice:
             fills=_Fills(moved(grid.fills)),
             unlocked=frozenset((r + count if r > below else r, c) for r, c in grid.unlocked),
             merges=tuple(
-                (t + count if t > below else t, a, b + count if b > below else b, z) for t, a, b, z in grid.merges
+                (t + count if t > below else t, a, b + count if b > below else b, z)
+                for t, a, b, z in grid.merges
             ),
         )
 

@@ -57,7 +57,10 @@ def test_a_sound_workbook_is_read(tmp_path):
     [
         (b"", "文件是空的（0 字节），请重新获取。"),
         (b"hello", "不是 Excel 工作簿，请确认没有拿错文件。"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "内容是旧的 .xls 格式（不论后缀），请在 Excel 或 WPS 中另存为 .xlsx 后再试。"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "内容是旧的 .xls 格式（不论后缀），请在 Excel 或 WPS 中另存为 .xlsx 后再试。",
+        ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90) + "EncryptedPackage".encode("utf-16-le"),
             "文件设有打开口令，请在 Excel 中去掉打开口令后再试。",

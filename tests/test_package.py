@@ -18,14 +18,19 @@ def listed():
 
 
 def test_every_room_is_packaged():
-    rooms = {str(path.parent.relative_to(ROOT)).replace("/", ".") for path in (ROOT / "bianzhi_xl").rglob("__init__.py")}
+    rooms = {
+        str(path.parent.relative_to(ROOT)).replace("/", ".")
+        for path in (ROOT / "bianzhi_xl").rglob("__init__.py")
+    }
     assert set(listed()["options"]["packages"].split()) == rooms | {"bianzhi_xl.share"}
 
 
 def test_a_wheel_in_a_fresh_environment_finds_its_forms_and_rules(tmp_path):
     """Outside the checkout; its dependencies are borrowed from this environment."""
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", tmp_path, ROOT], capture_output=True, text=True
+        [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", tmp_path, ROOT],
+        capture_output=True,
+        text=True,
     )
     if done.returncode and "setuptools" in done.stderr:
         pytest.skip(f"no build system can be had here: {done.stderr.splitlines()[-1]}")
@@ -35,7 +40,9 @@ def test_a_wheel_in_a_fresh_environment_finds_its_forms_and_rules(tmp_path):
     venv.create(fresh, with_pip=False, system_site_packages=False)
     python = fresh / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     subprocess.run(
-        [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", wheel], check=True, cwd=tmp_path
+        [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", wheel],
+        check=True,
+        cwd=tmp_path,
     )
     borrowed = next(path for path in sys.path if path.endswith("site-packages"))
     code = (
@@ -47,4 +54,7 @@ def test_a_wheel_in_a_fresh_environment_finds_its_forms_and_rules(tmp_path):
     assert said.returncode == 0, said.stderr
     place, counts = said.stdout.splitlines()
     assert Path(place).is_relative_to(fresh)
-    assert counts == f"{len(list((ROOT / 'templates').glob('*/*.yaml')))} {(ROOT / 'rules.yaml').read_text(encoding='utf-8').count('- 名: ')}"
+    assert (
+        counts
+        == f"{len(list((ROOT / 'templates').glob('*/*.yaml')))} {(ROOT / 'rules.yaml').read_text(encoding='utf-8').count('- 名: ')}"
+    )

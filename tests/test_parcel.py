@@ -62,7 +62,13 @@ def test_an_error_blocks_until_it_is_explained():
 
 def test_the_tree_of_a_county():
     made = files(enclosure(), enclosure("专项.xlsx", ("专项4", "专项5"), "专项情况统计表"))
-    assert list(made) == ["00_清单.xlsx", "03_汇总表.xlsx", "04_专项情况统计表.xlsx", "90_审核报告.xlsx", "封签.json"]
+    assert list(made) == [
+        "00_清单.xlsx",
+        "03_汇总表.xlsx",
+        "04_专项情况统计表.xlsx",
+        "90_审核报告.xlsx",
+        "封签.json",
+    ]
     assert parcel.folder_name(SETTINGS) == "433199_芷岩县_2017机构编制统计"
 
 
@@ -133,7 +139,10 @@ def test_a_sheet_taken_out_and_one_put_in():
     made = dict(files())
     made["03_汇总表.xlsx"] = b"changed"
     found = parcel.verify(made, parcel.sealed(made, "包"), {"03_汇总表.xlsx": {"别的": Grid("别的", {})}})
-    assert [d.sentence for d in found] == ["03_汇总表.xlsx 缺少工作表“汇总01”。", "03_汇总表.xlsx 多出工作表“别的”。"]
+    assert [d.sentence for d in found] == [
+        "03_汇总表.xlsx 缺少工作表“汇总01”。",
+        "03_汇总表.xlsx 多出工作表“别的”。",
+    ]
 
 
 def test_the_seal_holds_no_text_of_a_cell():
@@ -161,9 +170,13 @@ def test_a_zip_that_is_no_parcel():
         parcel.unzipped(b"PK\x03\x04 no zip", "包.zip")
 
 
-@given(st.dictionaries(st.tuples(st.integers(1, 40), st.integers(1, 40)), st.integers() | st.text(), max_size=30))
+@given(
+    st.dictionaries(st.tuples(st.integers(1, 40), st.integers(1, 40)), st.integers() | st.text(), max_size=30)
+)
 def test_seal_then_verify_finds_nothing(cells):
-    held = parcel.Enclosure("a.xlsx", b"a", {"表": Grid("表", cells)}, (("汇总01", "汇总表", "题", "表"),), True, False)
+    held = parcel.Enclosure(
+        "a.xlsx", b"a", {"表": Grid("表", cells)}, (("汇总01", "汇总表", "题", "表"),), True, False
+    )
     made = dict(parcel.assemble([held], b"", CLEAN, SETTINGS))
     seal = json.loads(made["封签.json"])
     made["03_汇总表.xlsx"] = b"saved again by Excel"

@@ -22,7 +22,9 @@ COMMANDS = [
 
 def test_the_table_of_buttons_is_the_table():
     table = README.split("|---|---|---|\n")[1].split("\n<!--")[0]
-    rows = [tuple(cell.strip(" `") for cell in line.strip("|").split("|")) for line in table.strip().splitlines()]
+    rows = [
+        tuple(cell.strip(" `") for cell in line.strip("|").split("|")) for line in table.strip().splitlines()
+    ]
     assert rows == [(button.label, f"bianzhi-xl {button.name}", button.tip) for button in BUTTONS]
 
 

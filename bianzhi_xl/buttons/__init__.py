@@ -49,7 +49,9 @@ BUTTONS: tuple[Button, ...] = (
         steps=True,
     ),
     Button("check", "核对", "按规则核对各表与台账，列出每一处不符。", check, (_TARGETS,), steps=True),
-    Button("mark", "标记", "核对并在表中标出不符的单元格，加批注和“核对结果”页。", mark, (_TARGETS,), steps=True),
+    Button(
+        "mark", "标记", "核对并在表中标出不符的单元格，加批注和“核对结果”页。", mark, (_TARGETS,), steps=True
+    ),
     Button("unmark", "清除标记", "去掉标记、批注和“核对结果”页，恢复原样。", unmark, (_TARGETS,)),
     Button("undo", "撤销", "撤销上一次填表。", undo, (_FOLDER,)),
     Button(
@@ -63,7 +65,9 @@ BUTTONS: tuple[Button, ...] = (
             Option("open-hand", "switch", "手填格留着可填"),
         ),
     ),
-    Button("unlock", "解锁", "用口令解除保护。", unlock, (_TARGETS, Option("password", "secret", "保护口令"))),
+    Button(
+        "unlock", "解锁", "用口令解除保护。", unlock, (_TARGETS, Option("password", "secret", "保护口令"))
+    ),
     Button(
         "assemble",
         "组包",

@@ -66,7 +66,9 @@ def folder_of(target: Path) -> Path:
     for folder in (target, *target.resolve().parents):
         if (folder / setting.FILE).is_file():
             return folder
-    raise FileFault(f"{target}：不在工作文件夹里（上面没有 {setting.FILE}），请先“新建”一个，再把工作簿放进去。")
+    raise FileFault(
+        f"{target}：不在工作文件夹里（上面没有 {setting.FILE}），请先“新建”一个，再把工作簿放进去。"
+    )
 
 
 def workbooks(target: Path) -> tuple[Path, ...]:
@@ -105,7 +107,9 @@ def facts(folder: Path) -> Facts:
     settings = setting.load(folder)
     place = Path(folder) / settings.register
     if not place.is_dir():
-        raise FileFault(f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。")
+        raise FileFault(
+            f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
+        )
     cube = _cube(str(folder), _stamp([Path(folder) / setting.FILE, *place.iterdir()]))
     return Facts(settings, all_forms(), cube, last_figures(settings))
 
@@ -136,7 +140,7 @@ def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, 
     )
 
 
-def FileOffice(path: Path) -> Office:  # noqa: N802 - it stands for the class
+def FileOffice(path: Path) -> Office:
     """A workbook on disk as an office.  The XML library is loaded only when a workbook is opened."""
     from bianzhi_xl.office import files
 

@@ -147,7 +147,9 @@ def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
     sentence += f"；{len(unplaced)} 项没有填，原因见上" if unplaced else ""
     data = {
         "改动": {
-            name: [[str(e.at.sheet), e.at.a1, e.what, _shown(e.old), _shown(e.new), e.why] for e in result.edits]
+            name: [
+                [str(e.at.sheet), e.at.a1, e.what, _shown(e.old), _shown(e.new), e.why] for e in result.edits
+            ]
             for name, result in results.items()
         },
         "冲突": conflicts,

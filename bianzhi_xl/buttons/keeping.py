@@ -77,8 +77,9 @@ def rules(what: str = "list", folder: Path | str | None = None) -> Done:
     book = desk.rule_book(Path(folder) if folder else None, settings)
     if what == "lint":
         found = rulebook.lint(book, desk.vocabulary())
-        sentence = f"规则有 {len(found)} 处要看一看。" if found else f"{len(book)} 条规则都读得懂，没有发现问题。"
+        sentence = (
+            f"规则有 {len(found)} 处要看一看。" if found else f"{len(book)} 条规则都读得懂，没有发现问题。"
+        )
         return Done(sentence, 1 if found else 0, tuple(found), data={"问题": list(found)})
     table = rulebook.catalogue(book)
     return Done(f"共 {len(book)} 条规则。", table=table, data={"规则": [list(row) for row in table[1:]]})
-

@@ -85,7 +85,9 @@ def _write(place: Path, files: Mapping[str, bytes]) -> None:
         else:
             fresh.rename(place)
     except OSError as error:
-        raise FileFault(f"{place}：写不了（{error.strerror}），请检查权限和磁盘空间，或关闭打开着的旧包。") from error
+        raise FileFault(
+            f"{place}：写不了（{error.strerror}），请检查权限和磁盘空间，或关闭打开着的旧包。"
+        ) from error
 
 
 def _folder_files(folder: Path) -> Mapping[str, bytes]:

@@ -19,7 +19,7 @@ from bianzhi_xl.buttons.sending import assemble, verify
 from bianzhi_xl.nouns import FileFault
 
 YEAR = 2017
-PASSWORD = "演示口令"  # noqa: S105 - of a county that does not exist
+PASSWORD = "演示口令"
 SHOWN = "标记样张"
 _STEPS = 12
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bianzhi_xl.demo import people as person
 from bianzhi_xl.demo.plan import COUNTY, KINDS, OFFICES, REGION, SEED, Row, Unit
 
+
 @dataclass(frozen=True, slots=True)
 class County:
     """Rows of the register exports by table: 在职, 非在职, 离退休, 编外, 机构, 编制台账."""
@@ -108,7 +109,7 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
             held[row["编制类型"]] = held.get(row["编制类型"], 0) + 1
     # A few units are over strength: a fact to be explained, not an error.
     spare = -1 if chance.random() < 0.02 else 0 if unit.size < 10 else chance.choice((0, 0, 1, 1, 2, 2, 3, 4))
-    numbers = {bz: count for bz, count in held.items()}
+    numbers = dict(held)
     main = unit.kind.bz
     numbers[main] = numbers.get(main, 0) + spare
     total = sum(numbers.values())

@@ -80,7 +80,9 @@ class Maker:
                 break
             birth = dt.date.fromisoformat(self._day(year))
         self._taken.add(number)
-        name = self.chance.choice(SURNAMES) + "".join(self.chance.sample(GIVEN, self.chance.choice((1, 2, 2))))
+        name = self.chance.choice(SURNAMES) + "".join(
+            self.chance.sample(GIVEN, self.chance.choice((1, 2, 2)))
+        )
         return {
             "姓名": name,
             "性别": "女" if woman else "男",
@@ -139,8 +141,10 @@ class Maker:
     def _outsider(self, unit: Unit) -> Row:
         row = self._self(self.cutoff.year - 55, self.cutoff.year - 22)
         joined = self._day(self.chance.randint(2010, self.cutoff.year))
-        form = "聘用制辅警" if unit.name.endswith("公安局") else self.chance.choice(
-            ("单位直接签订劳动合同", "劳务派遣", "政府购买服务岗位", "公益性岗位")
+        form = (
+            "聘用制辅警"
+            if unit.name.endswith("公安局")
+            else self.chance.choice(("单位直接签订劳动合同", "劳务派遣", "政府购买服务岗位", "公益性岗位"))
         )
         if unit.kind.industry == "教育":
             form = "代课(顶岗)教师"

@@ -89,7 +89,9 @@ def _largest(column: str, binding: Binding, grid: Grid) -> str:
     lines = {line for section in binding.sections.values() for line in section}
     number = binding.columns[column]
     figures = {row: grid.cells.get((line, number)) for row, line in binding.rows.items() if line in lines}
-    return max((row for row, value in figures.items() if isinstance(value, int)), key=lambda row: figures[row])
+    return max(
+        (row for row, value in figures.items() if isinstance(value, int)), key=lambda row: figures[row]
+    )
 
 
 def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
@@ -98,14 +100,21 @@ def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
     number = str(rows[40]["身份证号"])
     wrong = number[:-2] + str((int(number[-2]) + 2) % 10) + number[-1]
     rows[40]["身份证号"] = wrong
-    teacher = next(i for i, row in enumerate(rows) if row["编制类型"] == "事业编制" and row["人员状态"] == "在编在职")
+    teacher = next(
+        i for i, row in enumerate(rows) if row["编制类型"] == "事业编制" and row["人员状态"] == "在编在职"
+    )
     rows[teacher + 25]["编制类型"] = "行政编制"
     twice: Row = dict(rows[300]) | {"单位名称": rows[900]["单位名称"], "所在机构": rows[900]["单位名称"]}
     rows.append(twice)
     made = (
         Made(f"在职人员 {rows[40]['姓名']}", "身份证号", "身份证号", "身份证号录错一位"),
         Made(f"在职人员 {rows[teacher + 25]['姓名']}", "事业编制", "行政编制", "编制类型选错"),
-        Made(f"在职人员 {twice['姓名']}", str(rows[300]["单位名称"]), str(twice["单位名称"]), "调动后两个单位都有"),
+        Made(
+            f"在职人员 {twice['姓名']}",
+            str(rows[300]["单位名称"]),
+            str(twice["单位名称"]),
+            "调动后两个单位都有",
+        ),
     )
     return dataclasses.replace(county, tables={**county.tables, "在职人员": tuple(rows)}), made
 
@@ -117,7 +126,10 @@ def by_hand(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edi
         for column in binding.form.columns:
             if column.source.word != "手填":
                 continue
-            edits[binding.book] = (*edits.get(binding.book, ()), *_typed(binding, grid, column.key, column.unit))
+            edits[binding.book] = (
+                *edits.get(binding.book, ()),
+                *_typed(binding, grid, column.key, column.unit),
+            )
     return edits, ()
 
 
@@ -130,7 +142,11 @@ def _typed(binding: Binding, grid: Grid, column: str, unit: str) -> list[Edit]:
     found = []
     for row in binding.rows:
         at = binding.at(row, column)
-        if at is None or grid.content(at.row, at.column) is not None or (at.row, at.column) not in grid.unlocked:
+        if (
+            at is None
+            or grid.content(at.row, at.column) is not None
+            or (at.row, at.column) not in grid.unlocked
+        ):
             continue
         figure = grid.cells.get((at.row, like)) if like else 0
         found.append(Edit(at, "value", None, figure if unit else "无", "手填"))

@@ -60,14 +60,12 @@ def head_again(path: Path, sheet: RawSheet, number: int, cells: Sequence[object]
     if spellings().isdisjoint(cells) or len(spellings().intersection(cells)) < 3:
         return None
     texts = [_bare(cell) for cell in cells]
-    named = [column for column in head.columns if head.texts[column]]
-    same = sum(column < len(texts) and texts[column] == head.texts[column] for column in named)
-    if same >= max(2, len(named) * 2 // 3):
-        return head
     other = _head(number, texts)
-    if other:
+    if other and any(head.columns.get(column) is not field for column, field in other.columns.items()):
         _refuse_twice(path, sheet, other)
-    return other
+        return other
+    same = sum(texts[column] == head.texts[column] for column in head.columns)
+    return head if other or same >= max(2, len(head.columns) * 2 // 3) else None
 
 
 def numbers_columns(cells: Sequence[object]) -> bool:

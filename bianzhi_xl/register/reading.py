@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import Aside, Change, FileFault, Record, Register, Scalar, Settings
+from bianzhi_xl.nouns import Aside, Change, FileFault, Record, Register, Scalar, Settings, masked
 from bianzhi_xl.register.files import RawSheet, export_files, other_files, sheets, suffix_note
 from bianzhi_xl.register.heads import Head, find_head, head_again, not_found, numbers_columns
 from bianzhi_xl.register.rows import Row, RowReader, shown
@@ -192,6 +192,7 @@ def _set_aside(
     part: _Part, sheet: RawSheet, family: str, number: int, values: Mapping[str, Scalar], why: str
 ) -> None:
     who = str(values.get("姓名") or values.get("机构名称") or "")
-    if values.get("身份证号"):
-        who += f"（{values['身份证号']}）"
+    number_text = str(values.get("身份证号") or "")
+    if len(number_text) >= 15:
+        who += f"（{masked(number_text)}）"
     part.aside.append(Aside(sheet.file, sheet.name, number, family, shown(who), why))

@@ -12,7 +12,7 @@ from bianzhi_xl.register.files import RawSheet
 from bianzhi_xl.register.heads import Head
 from bianzhi_xl.register.tables import Field, half_width, implied
 
-_ID = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
+_ID = re.compile(r"\d{14,}[\dXx]")  # whole, or with a digit too few or too many
 _NEW = Clean(None, "还没有见过")
 
 

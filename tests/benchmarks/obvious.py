@@ -28,7 +28,9 @@ class Plan:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         known = desk.facts(folder)
-        self.attributes = pd.DataFrame([known.cube.attributes(person) for person in known.cube.register.people])
+        self.attributes = pd.DataFrame(
+            [known.cube.attributes(person) for person in known.cube.register.people]
+        )
         self.cells: dict[Path, list[tuple[str, int, int, dict]]] = {}
         self.others: dict[Path, list[tuple[str, int, int, object]]] = {}
         for path in desk.workbooks(folder):

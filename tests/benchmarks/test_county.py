@@ -76,7 +76,9 @@ def test_the_whole_county_against_the_obvious_way(blank, filled, tmp_path, bench
     other.append(timed(obvious.county, plan))
     ratio = statistics.median(other) / statistics.median(here)
     benchmark.extra_info["比常规做法快（倍）"] = round(ratio, 1)
-    print(f"\n整县：本工具 {statistics.median(here):.2f} s，常规做法 {statistics.median(other):.2f} s，快 {ratio:.1f} 倍")
+    print(
+        f"\n整县：本工具 {statistics.median(here):.2f} s，常规做法 {statistics.median(other):.2f} s，快 {ratio:.1f} 倍"
+    )
     assert ratio > 1
 
 

@@ -16,7 +16,12 @@ def small(path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "汇总01"
-    for row in (["机构编制和实有人数总表", None, None], ["类别", "编制数", "实有人数"], ["行政", 120, 116], ["事业", 300, 310]):
+    for row in (
+        ["机构编制和实有人数总表", None, None],
+        ["类别", "编制数", "实有人数"],
+        ["行政", 120, 116],
+        ["事业", 300, 310],
+    ):
         sheet.append(row)
     sheet.append(["合计", "=SUM(B3:B4)", "=SUM(C3:C4)"])
     sheet.merge_cells("A1:C1")

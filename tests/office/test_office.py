@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from office.books import assert_only_changed, parts, small
+from paper import PaperOffice
 
 from bianzhi_xl.nouns import At, Edit, FileFault, Formula, Protection, SheetText, Token
 from bianzhi_xl.office.files import FileOffice
-from office.books import assert_only_changed, parts, small
-from paper import PaperOffice
 
 SHEET = "汇总01"
 HASH = Protection("c2FsdA==", "aGFzaA==", 100_000)
@@ -57,7 +57,19 @@ def test_a_sheet_is_read_once_into_a_grid(office):
 
 @pytest.mark.parametrize(
     "value",
-    [161, -3, 2.5, "一百", "=不是公式", " 两头空 ", "两\n行", True, dt.date(2018, 1, 5), dt.datetime(2018, 1, 5, 8, 30), None],
+    [
+        161,
+        -3,
+        2.5,
+        "一百",
+        "=不是公式",
+        " 两头空 ",
+        "两\n行",
+        True,
+        dt.date(2018, 1, 5),
+        dt.datetime(2018, 1, 5, 8, 30),
+        None,
+    ],
 )
 def test_a_value_is_what_was_written(office, value):
     office.apply([Edit(at("B3"), "value", 120, value)])
@@ -128,7 +140,9 @@ def test_the_structure_is_locked_and_unlocked(office):
 
 
 def test_a_sheet_of_ours_comes_last_and_goes_again(office):
-    text = SheetText("核对结果", (("序号", "内容"), (1, "=不是公式")), (6, 40), 1, {(2, 1): at("B3")}, {2: "错误"}, (3,))
+    text = SheetText(
+        "核对结果", (("序号", "内容"), (1, "=不是公式")), (6, 40), 1, {(2, 1): at("B3")}, {2: "错误"}, (3,)
+    )
     office.apply([Edit(At("核对结果"), "sheet", None, text)])
     assert office.sheets()[-1] == "核对结果"
     assert office.grid("核对结果").cells[2, 2] == "=不是公式"
@@ -148,7 +162,11 @@ def test_a_sheet_that_is_not_there(office):
 
 
 _CELLS = st.tuples(st.integers(2, 6), st.integers(1, 4))
-_VALUES = st.none() | st.integers(-(10**9), 10**9) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+_VALUES = (
+    st.none()
+    | st.integers(-(10**9), 10**9)
+    | st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -248,7 +266,9 @@ def test_a_name_that_no_sheet_can_have_is_refused(path, name):
 
 
 def test_a_sheet_of_ours_opens_with_its_links_tints_and_hidden_columns(path):
-    text = SheetText("核对结果", (("序号", "内容"), (1, "文")), (6, 40), 1, {(2, 1): at("B3")}, {2: "错误"}, (3,))
+    text = SheetText(
+        "核对结果", (("序号", "内容"), (1, "文")), (6, 40), 1, {(2, 1): at("B3")}, {2: "错误"}, (3,)
+    )
     FileOffice(path).apply([Edit(At("核对结果"), "sheet", None, text)])
     sheet = openpyxl.load_workbook(path)["核对结果"]
     assert sheet["A2"].hyperlink.location == "'汇总01'!B3"

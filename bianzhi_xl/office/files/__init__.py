@@ -142,12 +142,18 @@ class _Patch:
             if edit.what == "protection":
                 self._part(edit)
             found = self._grid(edit.at.sheet if edit.what == "protection" else "")
-            if found.protection != edit.old or (edit.old is None and found.protected and edit.new is not None):
-                raise FileFault(f"{self._name} {edit.at.sheet}：保护状态与预想的不同，没有写入；请重新打开再试。")
+            if found.protection != edit.old or (
+                edit.old is None and found.protected and edit.new is not None
+            ):
+                raise FileFault(
+                    f"{self._name} {edit.at.sheet}：保护状态与预想的不同，没有写入；请重新打开再试。"
+                )
         elif edit.what == "sheet":
             if (edit.at.sheet in self._package.sheets) == (edit.old is None):
                 said = "已经有" if edit.old is None else "已经没有"
-                raise FileFault(f"{self._name}：{said}名为“{edit.at.sheet}”的工作表，没有写入；请先改名或删去。")
+                raise FileFault(
+                    f"{self._name}：{said}名为“{edit.at.sheet}”的工作表，没有写入；请先改名或删去。"
+                )
         else:
             raise FileFault(f"{self._name}：不会做“{edit.what}”这种改动。")
 
@@ -168,7 +174,9 @@ class _Patch:
         else:
             found = cell in grid.unlocked
         if not _same(found, edit.old):
-            raise FileFault(f"{where}：现在是 {_said(found)}，不是预想的 {_said(edit.old)}，没有写入；请重新核对。")
+            raise FileFault(
+                f"{where}：现在是 {_said(found)}，不是预想的 {_said(edit.old)}，没有写入；请重新核对。"
+            )
 
     def _refuse_part(self, grid: Grid, cell: tuple[int, int], where: str) -> None:
         row, column = cell
@@ -213,7 +221,11 @@ class _Patch:
             cells.set_value(*at, _scalar(edit.new), styles)
             return edit.at
         style = cells.style(*at)
-        wanted = styles.with_fill(style, str(edit.new)) if edit.what == "fill" else styles.with_lock(style, bool(edit.new))
+        wanted = (
+            styles.with_fill(style, str(edit.new))
+            if edit.what == "fill"
+            else styles.with_lock(style, bool(edit.new))
+        )
         cells.set_style(*at, wanted)
         return None
 
@@ -265,7 +277,9 @@ def _same(one: object, other: object) -> bool:
     """Whether two contents are the same for a reader: 3 and 3.0, blank and an empty text."""
     if one in (None, "") and other in (None, ""):
         return True
-    if isinstance(one, Formula) != isinstance(other, Formula) or isinstance(one, bool) != isinstance(other, bool):
+    if isinstance(one, Formula) != isinstance(other, Formula) or isinstance(one, bool) != isinstance(
+        other, bool
+    ):
         return False
     return one == other
 

@@ -5,9 +5,9 @@ Nothing is computed here and nothing changed: this is the map that :mod:`recalc`
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ class Sheets:
         self._spelt = {name.casefold(): name for name in self.names}
         self._formulas: dict[str, dict[tuple[int, int], Written]] = {}
         self._cells: dict[str, dict[tuple[int, int], Element]] = {}
+        self._by_column: dict[str, dict[int, list[int]]] = {}
 
     def formulas(self, sheet: str) -> Mapping[tuple[int, int], Written]:
         """The formula cells of a sheet by row and column."""
@@ -100,13 +101,29 @@ class Sheets:
     def __contains__(self, key: Key) -> bool:
         return (key.row, key.column) in self.cells(key.sheet)
 
-    def within(self, area: Area) -> Iterable[Key]:
-        """The cells of a block that the file knows."""
-        cells = self.cells(area.sheet)
-        if area.size <= len(cells):
-            rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-            return [Key(area.sheet, r, c) for r in rows for c in columns if (r, c) in cells]
-        return [key for at in cells if area.holds(key := Key(area.sheet, *at))]
+    def within(self, areas: Iterable[Area]) -> Iterator[Key]:
+        """The cells of some blocks that the file knows, each once however the blocks overlap."""
+        spans: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for area in areas:
+            columns = sorted(self._columns(area.sheet))
+            for column in columns[bisect_left(columns, area.left) : bisect_right(columns, area.right)]:
+                spans[area.sheet, column].append((area.top, area.bottom))
+        for (sheet, column), wanted in spans.items():
+            rows, reached = self._columns(sheet)[column], 0
+            for top, bottom in sorted(wanted):
+                first = bisect_left(rows, max(top, reached + 1))
+                for row in rows[first : bisect_right(rows, bottom)]:
+                    yield Key(sheet, row, column)
+                reached = max(reached, bottom)
+
+    def _columns(self, sheet: str) -> Mapping[int, list[int]]:
+        """Column → the rows that have a cell in it, in order."""
+        if sheet not in self._by_column:
+            found: dict[int, list[int]] = defaultdict(list)
+            for row, column in sorted(self.cells(sheet)):
+                found[column].append(row)
+            self._by_column[sheet] = dict(found)
+        return self._by_column[sheet]
 
     def value(self, key: Key) -> Value:
         """What a cell holds, for a formula what was last computed; None also when nothing was."""

@@ -153,7 +153,11 @@ class Cells:
 
 def _plain(text: str) -> str:
     """Text without the control characters that XML cannot hold."""
-    return "".join(ch for ch in text if ch in "\t\n\r" or (" " <= ch and ch not in "\ufffe\uffff" and not "\ud800" <= ch <= "\udfff"))
+    return "".join(
+        ch
+        for ch in text
+        if ch in "\t\n\r" or (ch >= " " and ch not in "\ufffe\uffff" and not "\ud800" <= ch <= "\udfff")
+    )
 
 
 def default_style(root: Element, row: Element | None, column: int) -> int:
@@ -188,4 +192,3 @@ def corner(address: str, where: str) -> tuple[int, int]:
     if not letters.isascii() or not letters.isalpha() or not digits:
         raise FileFault(f"{where}：单元格地址“{address}”读不懂，请用 Excel 另存后再试。")
     return int(digits), column_of(letters.upper())
-

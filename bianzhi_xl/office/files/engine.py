@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from bianzhi_xl.office.files.calculation import CannotFollow, Failed, Key, Sheets, Value, spread
+from bianzhi_xl.office.files.calculation import Area, CannotFollow, Failed, Key, Sheets, Value, spread
 from bianzhi_xl.office.files.formulas import Written, plain_function
 from bianzhi_xl.office.files.references import Reference, Token, references, tokens
 
@@ -57,31 +57,37 @@ def evaluate(sheets: Sheets, wanted: set[Key], everything: bool = False) -> dict
 
 def _plan(sheets: Sheets, wanted: set[Key], everything: bool) -> list[Entry]:
     """The formulas, and the values of all cells that they read."""
-    waiting = list(wanted)
+    waiting = set(wanted)
     if everything:
-        waiting += [Key(name, *at) for name in sheets.names for at in sheets.cells(name)]
+        waiting |= {Key(name, *at) for name in sheets.names for at in sheets.cells(name)}
     plan: list[Entry] = []
     planned: set[Key] = set()
     while waiting:
-        key = waiting.pop()
-        if key in planned:
-            continue
-        planned.add(key)
+        planned |= waiting
         if len(planned) > _MOST:
             raise CannotFollow("cells")
-        cell = sheets.formula(key)
-        text = None
-        if cell and (key in wanted or not sheets.computed(key)):
-            text = _engine_text(sheets, cell, key.sheet)
-        if cell is None or text is None:
-            value = sheets.value(key)
-            if value is not None:
-                plan.append(Entry("error" if isinstance(value, Failed) else "value", key, value))
-            continue
-        plan.append(Entry("array" if cell.kind == "array" else "formula", key, text))
-        areas, _ = sheets.read_by(cell, key.sheet)
-        waiting += [k for area in areas for k in sheets.within(area) if k not in planned]
+        areas: set[Area] = set()
+        for key in waiting:
+            entry = _entry(sheets, key, key in wanted)
+            if entry:
+                plan.append(entry)
+            if entry and entry.kind in ("formula", "array"):
+                areas.update(sheets.read_by(sheets.formulas(key.sheet)[key.row, key.column], key.sheet)[0])
+        # A formula among what is read, with no value computed, has to be computed too: once more around.
+        waiting = set(sheets.within(areas)) - planned
     return plan
+
+
+def _entry(sheets: Sheets, key: Key, wanted: bool) -> Entry | None:
+    cell = sheets.formula(key)
+    if cell and (wanted or not sheets.computed(key)):
+        text = _engine_text(sheets, cell, key.sheet)
+        if text is not None:
+            return Entry("array" if cell.kind == "array" else "formula", key, text)
+    value = sheets.value(key)
+    if value is None:
+        return None
+    return Entry("error" if isinstance(value, Failed) else "value", key, value)
 
 
 def _run(names: Sequence[str], plan: Iterable[Entry], asked: set[Key]) -> dict[Key, Value]:

@@ -37,7 +37,9 @@ _END = re.compile(rb"</(\w+:)?xml>\s*$")
 
 
 def _comments_part(package: Package, part: str) -> str:
-    return next((t for kind, t, _ in package.rels(part).values() if kind == "comments" and t in package.names), "")
+    return next(
+        (t for kind, t, _ in package.rels(part).values() if kind == "comments" and t in package.names), ""
+    )
 
 
 def _vml_part(package: Package, part: str) -> str:
@@ -57,7 +59,11 @@ def read(package: Package, part: str) -> Mapping[tuple[int, int], Token]:
     for node in package.tree(comments).iterfind("{*}commentList/{*}comment"):
         text = node.find("{*}text")
         raw = etree.tostring(text, method="c14n").decode() if text is not None else ""
-        shown = "" if text is None else "".join(t.text or "" for t in text.iter("{*}t") if local(t.getparent()) != "rPh")
+        shown = (
+            ""
+            if text is None
+            else "".join(t.text or "" for t in text.iter("{*}t") if local(t.getparent()) != "rPh")
+        )
         found[corner(node.get("ref") or "", f"{package.name} {comments}")] = Token(raw, shown)
     return found
 

@@ -128,7 +128,9 @@ class Reader:
 
     def _hidden(self, name: str) -> bool:
         nodes = self._package.tree(self._package.workbook).iter("{*}sheet")
-        return any(node.get("name") == name and node.get("state") in ("hidden", "veryHidden") for node in nodes)
+        return any(
+            node.get("name") == name and node.get("state") in ("hidden", "veryHidden") for node in nodes
+        )
 
 
 def _merges(root: Element, where: str) -> Iterator[Box]:

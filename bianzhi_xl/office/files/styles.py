@@ -67,7 +67,11 @@ class Styles:
         if style not in self._dates:
             number = int(self._xf(style).get("numFmtId") or 0)
             code = next(
-                (node.get("formatCode") or "" for node in self._root.iter("{*}numFmt") if node.get("numFmtId") == str(number)),
+                (
+                    node.get("formatCode") or ""
+                    for node in self._root.iter("{*}numFmt")
+                    if node.get("numFmtId") == str(number)
+                ),
                 None,
             )
             self._dates[style] = number in _BUILT_IN_DATES if code is None else _shows_date(code)

@@ -24,7 +24,9 @@ def add(package: Package, text: SheetText, styles: Styles) -> None:
     """Put a sheet of ours in as the last one.  Raises FileFault on a name that Excel does not take."""
     name = text.name
     if not name or len(name) > 31 or _FORBIDDEN.search(name) or name.startswith("'") or name.endswith("'"):
-        raise FileFault(f"{package.name}：“{name}”不能用作工作表名（最多 31 字，不含 \\ / ? * [ ] :），请换一个。")
+        raise FileFault(
+            f"{package.name}：“{name}”不能用作工作表名（最多 31 字，不含 \\ / ? * [ ] :），请换一个。"
+        )
     book = package.edit(package.workbook)
     sheets = next(book.iterchildren("{*}sheets"))
     if any((node.get("name") or "").casefold() == name.casefold() for node in sheets):
@@ -38,11 +40,18 @@ def add(package: Package, text: SheetText, styles: Styles) -> None:
 
 def _sheet(text: SheetText, styles: Styles) -> Element:
     root = etree.Element(f"{{{MAIN}}}worksheet", nsmap={None: MAIN, "r": _RELS})
-    views = etree.SubElement(etree.SubElement(root, f"{{{MAIN}}}sheetViews"), f"{{{MAIN}}}sheetView", workbookViewId="0")
+    views = etree.SubElement(
+        etree.SubElement(root, f"{{{MAIN}}}sheetViews"), f"{{{MAIN}}}sheetView", workbookViewId="0"
+    )
     if text.heads:
         below = f"A{text.heads + 1}"
         etree.SubElement(
-            views, f"{{{MAIN}}}pane", ySplit=str(text.heads), topLeftCell=below, activePane="bottomLeft", state="frozen"
+            views,
+            f"{{{MAIN}}}pane",
+            ySplit=str(text.heads),
+            topLeftCell=below,
+            activePane="bottomLeft",
+            state="frozen",
         )
     _columns(root, text)
     etree.SubElement(root, f"{{{MAIN}}}sheetData")
@@ -73,7 +82,9 @@ def _columns(root: Element, text: SheetText) -> None:
     cols = etree.SubElement(root, f"{{{MAIN}}}cols")
     for number in range(1, width + 1):
         wide = text.widths[number - 1] if number <= len(text.widths) else 9
-        col = etree.SubElement(cols, f"{{{MAIN}}}col", min=str(number), max=str(number), width=str(wide), customWidth="1")
+        col = etree.SubElement(
+            cols, f"{{{MAIN}}}col", min=str(number), max=str(number), width=str(wide), customWidth="1"
+        )
         if number in text.hidden:
             col.set("hidden", "1")
 
@@ -151,13 +162,20 @@ def protect_structure(package: Package, new: Protection | None) -> None:
     for key, value in _attributes(new, "workbook"):
         node.set(key, value)
     node.set("lockStructure", "1")
-    after = [child for child in book if etree.QName(child).localname in ("fileVersion", "fileSharing", "workbookPr")]
+    after = [
+        child
+        for child in book
+        if etree.QName(child).localname in ("fileVersion", "fileSharing", "workbookPr")
+    ]
     book.insert(book.index(after[-1]) + 1 if after else 0, node)
 
 
 def _attributes(new: Protection, prefix: str) -> Iterator[tuple[str, str]]:
-    names = (("algorithmName", new.algorithm), ("hashValue", new.hash), ("saltValue", new.salt), ("spinCount", str(new.spin)))
+    names = (
+        ("algorithmName", new.algorithm),
+        ("hashValue", new.hash),
+        ("saltValue", new.salt),
+        ("spinCount", str(new.spin)),
+    )
     for name, value in names:
         yield (prefix + name[0].upper() + name[1:] if prefix else name), value
-
-
