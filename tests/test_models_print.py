@@ -49,18 +49,18 @@ def pages(pdf):
 
 
 def grow(model, path, sheet, section):
-    """A copy of a model whose listing has 60 lines, each with a long name in it."""
+    """A copy of a model whose listing has 60 lines, each with a long name and, if it counts, large numbers."""
     shutil.copy(model, path)
     form, office = BOOK[sheet], FileOffice(path)
     bound = binding.bind(form, office.grid(sheet), path.name)
     lines = bound.sections[section]
     office.apply([Edit(At(sheet, lines[-2]), "rows", 0, GROWN - len(lines))])
     bound = binding.bind(form, office.grid(sheet), path.name)
-    number = bound.columns[form.label_column]
-    office.apply(
-        Edit(At(sheet, line, number), "value", None, f"某县人民政府某某工作委员会办公室{n}")
-        for n, line in enumerate(bound.sections[section], 1)
-    )
+    name = bound.columns[form.label_column]
+    counts = [bound.columns[c.key] for c in form.columns if c.unit and c.source.word != "式"]
+    values = {(line, name): f"某县人民政府某某工作委员会办公室{line}" for line in bound.sections[section]}
+    values |= {(line, number): 9876 for line in bound.sections[section] for number in counts}
+    office.apply([Edit(At(sheet, *cell), "value", None, value) for cell, value in values.items()])
     assert len(bound.sections[section]) == GROWN
 
 
@@ -73,6 +73,11 @@ def test_a_model_fits_its_pages(printed, name):
 def test_no_cell_is_too_narrow_for_what_it_holds(printed, name):
     assert "###" not in "".join(printed[name])
     assert "#REF" not in "".join(printed[name]) and "#NAME" not in "".join(printed[name])
+
+
+def test_large_totals_are_shown(printed):
+    """60 lines of 9876: six digits in a column made for four are printed smaller, not as ###."""
+    assert str(GROWN * 9876) in "".join(printed["listing"])
 
 
 @pytest.mark.parametrize("name", list(BOOK))

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from bianzhi_xl.check.evidence import Bound, Evidence
-from bianzhi_xl.check.judging import scopes
+from bianzhi_xl.check.judging import SHARED, scopes
 from bianzhi_xl.check.scopes import About, Scope
 from bianzhi_xl.check.world import World
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
@@ -44,14 +44,27 @@ def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
 
 def _judge(rule: Rule, world: World, findings: list[Finding]) -> Tally:
     counts = dict.fromkeys(("相符", "不符", "未判", "不适用"), 0)
+    shared = _asks_only(rule, SHARED)
+    inapplicable: set[object] = set()
     for scope in scopes(rule, world):
+        if shared and scope.alike in inapplicable:
+            counts["不适用"] += 1
+            continue
         outcome = rule.judge(scope)
         counts[outcome.state] += 1
+        if shared and outcome.state == "不适用" and scope.alike is not None:
+            inapplicable.add(scope.alike)
         if outcome.state == "不符":
             findings.append(_wrong(rule, outcome, scope))
         elif outcome.state == "未判" and rule.each == "取数格":
             findings.append(_open(rule, outcome, scope))
     return Tally(counts["相符"], counts["不符"], counts["未判"], counts["不适用"])
+
+
+def _asks_only(rule: Rule, names: frozenset[str]) -> bool:
+    """Whether the 前提 needs nothing but these names: then one answer does for all cells that share them."""
+    given = rule.given
+    return given is not None and given.names <= names and not (given.cells or given.lasts or given.calls)
 
 
 def _wrong(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:

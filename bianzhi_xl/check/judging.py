@@ -17,6 +17,9 @@ _MOST_PLACES = 4
 _MOST_PEOPLE = 5
 _MOST_DETAILS = 8
 
+SHARED = frozenset(("表", "列", "行类", "类", "计量", "来源", "截止日", "年度", "填报"))
+"""Names that are the same for all cells of one column in rows of one class."""
+
 
 def scopes(rule: Rule, world: World) -> Iterator[Scope]:
     """Everything a rule is to be judged for.  Use each scope before asking for the next."""
@@ -75,7 +78,9 @@ def _cell(
         "来源": column.source.word,
         **more,
     }
-    return SheetScope(world, sheet, row.key, names, partial(_about_cell, world, sheet, row, column, place))
+    scope = SheetScope(world, sheet, row.key, names, partial(_about_cell, world, sheet, row, column, place))
+    scope.alike = (sheet.form.name, column.key, names["行类"])
+    return scope
 
 
 def _about_cell(world: World, sheet: Bound, row: Row, column: Column, place: Place, rule: Rule) -> About:
@@ -124,17 +129,15 @@ def _relations(rule: Rule, world: World) -> Iterator[Scope]:
 
 def _relations_of(blank_as: Scalar, world: World, sheet: Bound) -> Iterator[Scope]:
     standing = {row.key for row in sheet.standing}
+    rows, columns = sheet.binding.rows, sheet.binding.columns
     for relation in sheet.relations:
-        cells = [relation.left, *(meaning for _, meaning in relation.terms)]
-        places = [sheet.place(cell.row, cell.column) for cell in cells]
+        cells = (relation.left, *(meaning for _, meaning in relation.terms))
         # What was not placed is reported by the rules for 表结构; a line not there yet adds nothing.
-        if all(places) and relation.left.row in standing:
-            yield _relation(blank_as, world, sheet, relation, tuple(place for place in places if place))
+        if relation.left.row in standing and all(c.row in rows and c.column in columns for c in cells):
+            yield _relation(blank_as, world, sheet, relation)
 
 
-def _relation(
-    blank_as: Scalar, world: World, sheet: Bound, relation: Relation, places: tuple[Place, ...]
-) -> Scope:
+def _relation(blank_as: Scalar, world: World, sheet: Bound, relation: Relation) -> Scope:
     terms = [(sign, sheet.figures.get(meaning)) for sign, meaning in relation.terms]
     values = [(sign, blank_as if value is None else value) for sign, value in terms]
     known = all(isinstance(value, (int, float)) for _, value in values)
@@ -146,9 +149,14 @@ def _relation(
         "左": sheet.figures.get(relation.left),
         "右": sum(sign * value for sign, value in values) if known else None,  # type: ignore[operator,misc]
     }
-    # Of a sum over many cells only the sum: a page full of colour shows nothing.
-    shown = places if len(places) <= _MOST_PLACES else places[:1]
-    return SheetScope(world, sheet, relation.left.row, names, lambda _: About(str(relation.left), shown))
+    return SheetScope(world, sheet, relation.left.row, names, partial(_about_relation, sheet, relation))
+
+
+def _about_relation(sheet: Bound, relation: Relation, rule: Rule) -> About:
+    """All its cells; of a sum over many cells only the sum: a page full of colour shows nothing."""
+    cells = [relation.left, *(meaning for _, meaning in relation.terms)]
+    places = [place for cell in cells if (place := sheet.place(cell.row, cell.column))]
+    return About(str(relation.left), tuple(places if len(places) <= _MOST_PLACES else places[:1]))
 
 
 _RELATIONS: Mapping[str, _OfSheet] = {

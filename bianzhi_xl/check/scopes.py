@@ -35,6 +35,8 @@ class Scope:
 
     sheet: Bound | None = None
     row_key = ""
+    alike: object = None
+    """The same for all cells that share what ``judging.SHARED`` names."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -188,7 +190,7 @@ class SheetScope(Scope):
         names: Mapping[str, Scalar],
         about: Callable[[Rule], About],
     ) -> None:
-        super().__init__(world)
+        self.world = world
         self.sheet = sheet
         self.row_key = row_key
         self._names = names

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bianzhi_xl.demo.county import County
 from bianzhi_xl.demo.plan import Row
-from bianzhi_xl.nouns import Binding, Edit, Grid, Meaning
+from bianzhi_xl.nouns import Binding, Edit, Grid, Meaning, masked
 
 
 class Slip(NamedTuple):
@@ -107,7 +107,7 @@ def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
     twice: Row = dict(rows[300]) | {"单位名称": rows[900]["单位名称"], "所在机构": rows[900]["单位名称"]}
     rows.append(twice)
     made = (
-        Made(f"在职人员 {rows[40]['姓名']}", "身份证号", "身份证号", "身份证号录错一位"),
+        Made(f"在职人员 {rows[40]['姓名']}", masked(number), masked(wrong), "身份证号录错一位"),
         Made(f"在职人员 {rows[teacher + 25]['姓名']}", "事业编制", "行政编制", "编制类型选错"),
         Made(
             f"在职人员 {twice['姓名']}",

@@ -91,7 +91,12 @@ class _Sheet:
         cell.font = Font(name=style.font, sz=style.size, b=style.bold, charset=_CHINESE)
         rotation = _UPRIGHT if style.upright else 0
         cell.alignment = Alignment(
-            style.across, "center", text_rotation=rotation, wrap_text=style.wrap, indent=style.indent
+            horizontal=style.across,
+            vertical="center",
+            text_rotation=rotation,
+            wrap_text=style.wrap,
+            shrink_to_fit=style.shrink,
+            indent=style.indent,
         )
         if style.edges:
             left, right, top, bottom = (Side(edge or None) for edge in style.edges)

@@ -20,6 +20,8 @@ TOTALS, SIGNED_TOTALS = "0", "+0;-0;0"
 DATE, AS_TYPED, GENERAL = "yyyy-mm-dd", "@", "General"
 _NO_NUMBERS = ("身份证号", "信用代码", "文号")
 """Kinds of fields whose digits are no number."""
+_FREE = ("", "文字", "姓名")
+"""Kinds of fields that hold text of any length; all others are short, and are shrunk before they are cut."""
 _SHORT = 12.0
 """Text columns up to this width are centred: 性别, 民族, 机构规格 …"""
 _WIDE = 1.5
@@ -37,6 +39,7 @@ class Style(NamedTuple):
     bold: bool = False
     across: str = "center"
     wrap: bool = False
+    shrink: bool = False
     indent: int = 0
     upright: bool = False
     edges: Edges | None = None
@@ -72,16 +75,18 @@ def _edge(plan: Layout) -> str:
 def body(column: Column, row: Row, total: bool, label: bool) -> Style:
     """The style of a body cell, size and border aside; total: it stands in the grand total.
 
-    Numbers and short texts are centred, long texts left; 其中 rows and 缩进 are set in.
+    Numbers, codes and short texts are centred, long texts left; 其中 rows and 缩进 are set in.  A number too
+    long for its column is shrunk: official forms never show ####.
     """
-    shows = number_format(column, total)
-    style = Style(STANDARD, 0, bold=total, wrap=not column.unit, shows=shows)
-    if total:
-        return style
+    style = Style(STANDARD, 0, bold=total, shows=number_format(column, total))
     if label and row.spec.kind == "固定":
-        return style._replace(across="left", indent=max(row.spec.indent, bool(row.spec.of)))
-    short = column.unit or column.width <= _SHORT or shows in (AS_TYPED, DATE)
-    return style if short else style._replace(across="left")
+        if total:
+            return style._replace(wrap=True)
+        return style._replace(across="left", wrap=True, indent=max(row.spec.indent, bool(row.spec.of)))
+    if column.unit or column.source.word == "序号" or _kind(column) not in _FREE:
+        return style._replace(shrink=True)
+    short = total or (column.width <= _SHORT and column.source.word != "手填")
+    return style._replace(across="center" if short else "left", wrap=True)
 
 
 def number_format(column: Column, total: bool) -> str:

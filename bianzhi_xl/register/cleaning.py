@@ -23,6 +23,8 @@ MONTH_ONLY = "只有年月"
 """How the reason begins when a date was typed without its day."""
 TEXT_NUMBER = "文本数字改为数"
 """The reason that is left out of the log for .csv files, where every number is text."""
+NUMBER_TEXT = "数字改为文字"
+"""The reason when a number becomes a text: it looks the same, but its leading noughts may be lost."""
 
 # Marks that exports leave behind: zero-width ones, byte order marks, the apostrophe that made a cell text.
 _MARKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -200,7 +202,8 @@ _OF_TEXT = {
 def _of_other(raw: object, field: Field) -> Clean:
     """A cell that the file holds as a number, a date or a truth value."""
     if isinstance(raw, bool):
-        return Clean("是" if raw else "否", "逻辑值改为是否")
+        found = clean("是" if raw else "否", field)
+        return Clean(found.value, found.why or "逻辑值改为是、否")
     if isinstance(raw, dt.datetime):
         raw = raw.date()
     if isinstance(raw, dt.date):
@@ -228,7 +231,7 @@ def _of_number(raw: float, field: Field) -> Clean:
     if field.kind == "日期" and not isinstance(number, int):
         return _month(repr(number))
     found = clean(str(number), field)
-    return found if found.why or found.refused or found.value is None else Clean(found.value, "数字改为文字")
+    return found if found.why or found.refused or found.value is None else Clean(found.value, NUMBER_TEXT)
 
 
 def _month(text: str) -> Clean:

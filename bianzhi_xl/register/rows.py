@@ -103,7 +103,8 @@ class RowReader:
         return [Change(self._file, number, other, "", value, f"“{text}”说明了{other}")]
 
     def _change(self, number: int, field: Field, raw: object, found: Clean) -> Change:
-        old, new = str(raw), str(found.value)
+        whole = isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e21
+        old, new = str(int(raw) if whole else raw), str(found.value)  # type: ignore[call-overload]
         if field.kind == "身份证号":
             old, new = masked(old), masked(new)
         elif field.kind != "信用代码":

@@ -122,7 +122,12 @@ def quota(code: str, row: int = 2, **values: object) -> Record:
     return Record("台账", "台账.xlsx", "台账", row, {"机构编码": code, **values})
 
 
-def cube(people: Sequence[Record] = (), ledger: Sequence[Record] = (), more_units: Sequence[Record] = (), **switches) -> Cube:
+def cube(
+    people: Sequence[Record] = (),
+    ledger: Sequence[Record] = (),
+    more_units: Sequence[Record] = (),
+    **switches,
+) -> Cube:
     """The cube of these records at the end of 2017."""
     whole = Register(tuple(people), (*units(), *more_units), tuple(ledger))
     return register.cube(whole, settings(switches=switches))

@@ -111,7 +111,15 @@ def test_a_cell_is_made_clean(field, typed, value):
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("12", 12), ("1,200", 1200), ("12名", 12), (12.0, 12), (12.5, 12.5), ("十二", "十二"), (float("inf"), "inf")],
+    [
+        ("12", 12),
+        ("1,200", 1200),
+        ("12名", 12),
+        (12.0, 12),
+        (12.5, 12.5),
+        ("十二", "十二"),
+        (float("inf"), "inf"),
+    ],
 )
 def test_numbers(typed, value):
     found = clean(typed, NUMBER).value
@@ -119,7 +127,9 @@ def test_numbers(typed, value):
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("typed", ["1.10105E+17", "1.10105194912310e17", 110105194912310020.0, 1.1e17, "110105194912310000.0"])
+@pytest.mark.parametrize(
+    "typed", ["1.10105E+17", "1.10105194912310e17", 110105194912310020.0, 1.1e17, "110105194912310000.0"]
+)
 def test_an_id_number_that_lost_its_last_digits_is_refused_never_repaired(typed):
     found = clean(typed, fields(PEOPLE)["身份证号"])
     assert found.value is None
@@ -163,7 +173,10 @@ def test_a_birth_typed_as_a_month_takes_its_day_from_a_sound_id_number(tmp_path)
         李四 | 11010519491231002X | 苗族 | 1949.11
         """,
     )
-    assert [person.get("出生日期") for person in found.people] == [dt.date(1949, 12, 31), dt.date(1949, 11, 1)]
+    assert [person.get("出生日期") for person in found.people] == [
+        dt.date(1949, 12, 31),
+        dt.date(1949, 11, 1),
+    ]
     assert [change.why for change in found.changes] == ["只有年月，日取自身份证号", "只有年月，按当月 1 日"]
 
 

@@ -54,10 +54,22 @@ def _cell(at, text):
         (b"\xff\xfe\x00", "在职.csv", "：文字编码既不是 UTF-8 也不是 GBK/GB18030，请重新导出。"),
         (b"\x81\xff\x81\xff", "在职.csv", "：文字编码既不是 UTF-8 也不是 GBK/GB18030，请重新导出。"),
         (b"\n\n , ,\n", "在职.csv", "：里面没有数据，请重新导出，或把它移出台账文件夹。"),
-        ("姓名,身份证号,性别,民族\n".encode(), "在职.csv", "：里面没有数据，请重新导出，或把它移出台账文件夹。"),
+        (
+            "姓名,身份证号,性别,民族\n".encode(),
+            "在职.csv",
+            "：里面没有数据，请重新导出，或把它移出台账文件夹。",
+        ),
         (book({"在职": []}), "在职.xlsx", "：里面没有数据，请重新导出，或把它移出台账文件夹。"),
-        (book({"在职": [HEAD, ONE]})[:-300], "在职.xlsx", "：文件已损坏或不完整，请重新获取或用 Excel 修复后另存。"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "在职.xls", "：读不了（文件损坏或设有口令），请重新导出或用 Excel 另存。"),
+        (
+            book({"在职": [HEAD, ONE]})[:-300],
+            "在职.xlsx",
+            "：文件已损坏或不完整，请重新获取或用 Excel 修复后另存。",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+            "在职.xls",
+            "：读不了（文件损坏或设有口令），请重新导出或用 Excel 另存。",
+        ),
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path, data, name, said):
@@ -128,7 +140,9 @@ def test_a_damaged_workbook_is_refused_or_read_never_a_crash(tmp_path):
         assert sum(found.rows_read.values()) == len(found.people) + len(found.aside)
 
 
-@pytest.mark.parametrize("cell", ["\x00", "a" * 200_000, "=cmd|' /C calc'!A0", "\ud800".encode("utf-8", "replace").decode()])
+@pytest.mark.parametrize(
+    "cell", ["\x00", "a" * 200_000, "=cmd|' /C calc'!A0", "\ud800".encode("utf-8", "replace").decode()]
+)
 def test_odd_texts_in_a_csv(tmp_path, cell):
     data = ",".join(HEAD) + f"\n张三,{SAMPLE_ID},女,苗族,{cell}\n"
     try:

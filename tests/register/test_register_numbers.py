@@ -72,7 +72,12 @@ def test_what_is_wrong_with_a_credit_code(code, problem):
 
 @pytest.mark.parametrize(
     ("code", "problem"),
-    [("60003734-1", None), ("600037341", None), ("60003734-2", "校验码不对"), ("6000", "应是 8 位加 1 位校验码")],
+    [
+        ("60003734-1", None),
+        ("600037341", None),
+        ("60003734-2", "校验码不对"),
+        ("6000", "应是 8 位加 1 位校验码"),
+    ],
 )
 def test_what_is_wrong_with_an_organisation_code(code, problem):
     assert register.org_code_problem(code) == problem

@@ -17,7 +17,14 @@ PEOPLE = rows(
     李四 | {id_number(3)} | 男 | 土家族 | 2011-07-01 | 在编在职
     """
 )
-ONE = {"姓名": "张三", "身份证号": SAMPLE_ID, "性别": "女", "民族": "苗族", "入编时间": dt.date(2010, 7, 1), "人员状态": "在编在职"}
+ONE = {
+    "姓名": "张三",
+    "身份证号": SAMPLE_ID,
+    "性别": "女",
+    "民族": "苗族",
+    "入编时间": dt.date(2010, 7, 1),
+    "人员状态": "在编在职",
+}
 
 
 def refusal(folder, data, name="在职.xlsx"):
@@ -57,7 +64,16 @@ def old_workbook(tmp_path_factory):
     folder = tmp_path_factory.mktemp("xls")
     (folder / "在职.xlsx").write_bytes(book({"在职": PEOPLE}))
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", folder, folder / "在职.xlsx"]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xls",
+        "--outdir",
+        folder,
+        folder / "在职.xlsx",
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return (folder / "在职.xls").read_bytes()
 
@@ -104,7 +120,16 @@ def test_titles_and_empty_lines_may_stand_above_the_header(tmp_path):
 
 
 def test_headers_are_known_by_their_aliases_however_they_are_written(tmp_path):
-    head = ["* 姓 名", "公民身份\n号码", "性别：", "民族", "入编时间（必填）", "出生年月", "入党（团）时间", "是否参公"]
+    head = [
+        "* 姓 名",
+        "公民身份\n号码",
+        "性别：",
+        "民族",
+        "入编时间（必填）",
+        "出生年月",
+        "入党（团）时间",
+        "是否参公",
+    ]
     head[4] = "列编 时间"
     found = read(tmp_path, book({"在职": [head, [*PEOPLE[1][:5], "1949-12-31", "1980-01-01", "x"]]}))
     assert found.people[0].values == {
@@ -154,7 +179,10 @@ def test_a_row_that_numbers_the_columns_is_no_person(tmp_path):
 
 
 def test_two_columns_that_mean_the_same(tmp_path):
-    lines = [["姓名", "身份证号", "性别", "民族", "公民身份号码"], ["张三", SAMPLE_ID, "女", "苗族", SAMPLE_ID]]
+    lines = [
+        ["姓名", "身份证号", "性别", "民族", "公民身份号码"],
+        ["张三", SAMPLE_ID, "女", "苗族", SAMPLE_ID],
+    ]
     assert refusal(tmp_path, book({"在职": lines})) == (
         f"{tmp_path}/在职.xlsx（工作表“在职”） 第 1 行表头：B 列“身份证号”和 E 列“公民身份号码”都是“身份证号”，"
         "请删去或改名其中一列。"
@@ -189,7 +217,10 @@ def test_a_second_block_with_other_columns_in_the_same_sheet(tmp_path):
         李四 | {id_number(3)} | 退休       | 2015-01-01 | 退休
         """,
     )
-    assert [(person.kind, person.get("姓名")) for person in found.people] == [("在职", "张三"), ("离退休", "李四")]
+    assert [(person.kind, person.get("姓名")) for person in found.people] == [
+        ("在职", "张三"),
+        ("离退休", "李四"),
+    ]
     assert found.people[1].get("离退休时间") == dt.date(2015, 1, 1)
     assert [aside.why for aside in found.aside] == ["另一段的表头"]
 
@@ -199,7 +230,13 @@ def test_a_second_block_with_other_columns_in_the_same_sheet(tmp_path):
 
 @pytest.mark.parametrize(
     ("sheet", "kind"),
-    [("在职", "在职"), ("非在职", "非在职"), ("退休人员", "离退休"), ("编外聘用", "编外"), ("Sheet1", "在职")],
+    [
+        ("在职", "在职"),
+        ("非在职", "非在职"),
+        ("退休人员", "离退休"),
+        ("编外聘用", "编外"),
+        ("Sheet1", "在职"),
+    ],
 )
 def test_the_sheet_says_the_block_when_the_row_does_not(tmp_path, sheet, kind):
     lines = [line[:5] for line in PEOPLE]
@@ -299,8 +336,12 @@ def test_an_id_number_is_masked_wherever_it_is_shown(tmp_path):
     )
     log = [*found.changes, *found.aside]
     assert len(log) == 5
-    assert not any("19491231" in part for entry in log for part in map(str, (getattr(entry, n) for n in entry.__slots__)))
-    assert ("身份证号", "110105********002x", "110105********002X") in [(c.field, c.old, c.new) for c in found.changes]
+    assert not any(
+        "19491231" in part for entry in log for part in map(str, (getattr(entry, n) for n in entry.__slots__))
+    )
+    assert ("身份证号", "110105********002x", "110105********002X") in [
+        (c.field, c.old, c.new) for c in found.changes
+    ]
 
 
 def test_a_person_who_stands_twice_is_kept_twice(tmp_path):

@@ -116,6 +116,16 @@ class Sheets:
                     yield Key(sheet, row, column)
                 reached = max(reached, bottom)
 
+    def extent(self, sheet: str) -> tuple[int, int]:
+        """The last row and column that have a cell."""
+        columns = self._columns(sheet)
+        return max((rows[-1] for rows in columns.values()), default=1), max(columns, default=1)
+
+    def reach(self, area: Area) -> int:
+        """How many cells a calculation walks through for a block: those before the sheet's last ones."""
+        last, end = self.extent(area.sheet)
+        return max(min(area.bottom, last) - area.top + 1, 0) * max(min(area.right, end) - area.left + 1, 0)
+
     def _columns(self, sheet: str) -> Mapping[int, list[int]]:
         """Column → the rows that have a cell in it, in order."""
         if sheet not in self._by_column:

@@ -74,6 +74,11 @@ class Cells:
             return int(cell.get("s") or 0)
         return default_style(self.root, self._rows.get(row), column)
 
+    def set_height(self, row: int, points: float) -> None:
+        """Give a row its height."""
+        self._row(row).set("ht", str(points))
+        self._row(row).set("customHeight", "1")
+
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell a style; a cell that is not there is made."""
         self.cell(row, column).set("s", str(style))

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from bianzhi_xl.office.files.calculation import Area, CannotFollow, Failed, Key, Sheets, Value, spread
 from bianzhi_xl.office.files.formulas import Written, plain_function
-from bianzhi_xl.office.files.references import Reference, Token, references, tokens
+from bianzhi_xl.office.files.references import LAST_COLUMN, Corner, Reference, Token, references, tokens
 
 # What they return depends on the moment or the machine: not ours to compute.
 _FLEETING = {"TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO", "RTD", "WEBSERVICE"}
 UNKNOWN = frozenset({"#NAME?", "#ERROR!", "#N/IMPL!", "#CIRC!", "#SPILL!", "#CALC!"})
 """Errors by which the engine says that it does not understand a formula."""
 _MOST = 500_000
+_MOST_STEPS = 10_000_000
+_SHORT = 1024
 
 
 class Stopped(Exception):
@@ -62,6 +64,8 @@ def _plan(sheets: Sheets, wanted: set[Key], everything: bool) -> list[Entry]:
         waiting |= {Key(name, *at) for name in sheets.names for at in sheets.cells(name)}
     plan: list[Entry] = []
     planned: set[Key] = set()
+    reach = _Memo(sheets.reach)
+    steps = 0
     while waiting:
         planned |= waiting
         if len(planned) > _MOST:
@@ -72,10 +76,26 @@ def _plan(sheets: Sheets, wanted: set[Key], everything: bool) -> list[Entry]:
             if entry:
                 plan.append(entry)
             if entry and entry.kind in ("formula", "array"):
-                areas.update(sheets.read_by(sheets.formulas(key.sheet)[key.row, key.column], key.sheet)[0])
+                read, _ = sheets.read_by(sheets.formulas(key.sheet)[key.row, key.column], key.sheet)
+                areas.update(read)
+                steps += sum(reach[area] for area in read)
+        if steps > _MOST_STEPS:
+            raise CannotFollow("steps")
         # A formula among what is read, with no value computed, has to be computed too: once more around.
         waiting = set(sheets.within(areas)) - planned
     return plan
+
+
+class _Memo(dict[Area, int]):
+    """Remembers what a function said of an area."""
+
+    def __init__(self, function: Callable[[Area], int]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, area: Area) -> int:
+        self[area] = self._function(area)
+        return self[area]
 
 
 def _entry(sheets: Sheets, key: Key, wanted: bool) -> Entry | None:
@@ -174,15 +194,27 @@ def _piece(sheets: Sheets, piece: Token | Reference, home: str) -> str | None:
 
 def _address(sheets: Sheets, ref: Reference, home: str) -> str | None:
     names = ref.sheets()
-    if ref.external or len(names) > 1:
-        return None
-    if not names:
-        return str(ref)
     areas = sheets.areas(ref, home)
-    if not areas:
+    if ref.external or len(names) > 1 or not areas:
         return None
     quoted = areas[0].sheet.replace("'", "''")
-    return str(ref._replace(prefix=f"'{quoted}'!"))
+    return str(_clipped(sheets, ref._replace(prefix=f"'{quoted}'!" if names else ""), areas[0]))
+
+
+def _clipped(sheets: Sheets, ref: Reference, area: Area) -> Reference:
+    """A long reference cut off somewhere below the last cell.
+
+    The engine walks a million rows for each ``VLOOKUP(…, A:G, …)``.  Where the length itself matters, what
+    it then computes is not what Excel had computed before, and is not used.
+    """
+    if area.bottom - area.top < _SHORT:
+        return ref
+    bottom = max(1 << (sheets.extent(area.sheet)[0] - 1).bit_length(), _SHORT)
+    if bottom >= area.bottom or bottom <= area.top:
+        return ref
+    right = max(sheets.extent(area.sheet)[1], area.left) if area.right == LAST_COLUMN else area.right
+    first = Corner(area.left, area.top, ref.first.column_fixed, ref.first.row_fixed)
+    return ref._replace(first=first, last=Corner(right, bottom, first.column_fixed, True))
 
 
 def _named(sheets: Sheets, name: str, home: str) -> str | None:

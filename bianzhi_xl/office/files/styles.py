@@ -131,13 +131,13 @@ class Styles:
             return style
         return self._added(style, {"numFmtId": "14", "applyNumberFormat": "1"})
 
-    def text(self, bold: bool = False, fill: str = "", link: bool = False) -> int:
+    def text(self, bold: bool = False, fill: str = "", link: bool = False, wrap: bool = True) -> int:
         """A style for a sheet of ours: wrapped text, perhaps bold, tinted, or a link."""
         style = self.with_fill(0, fill) if fill else 0
         xf = deepcopy(self._xf(style))
         for node in xf.findall("{*}alignment"):
             xf.remove(node)
-        xf.insert(0, etree.Element(f"{{{self._namespace}}}alignment", vertical="center", wrapText="1"))
+        xf.insert(0, etree.Element(f"{{{self._namespace}}}alignment", vertical="center", wrapText=str(int(wrap))))
         xf.set("applyAlignment", "1")
         if bold or link:
             xf.set("fontId", str(self._font(bold, link)))

@@ -59,6 +59,7 @@ def _sheet(text: SheetText, styles: Styles) -> Element:
     for number, row in enumerate(text.rows, 1):
         for column, value in enumerate(row, 1):
             _place(cells, (number, column), value, text, styles)
+        cells.set_height(number, _height(number, text))
     _links(root, text)
     setup = etree.SubElement(root, f"{{{MAIN}}}pageSetup", paperSize="9", fitToHeight="0")
     setup.set("orientation", "landscape")
@@ -71,8 +72,23 @@ def _sheet(text: SheetText, styles: Styles) -> Element:
 def _place(cells: Cells, at: tuple[int, int], value: Scalar, text: SheetText, styles: Styles) -> None:
     row, _ = at
     cells.set_value(*at, value, styles)
-    style = styles.text(bold=row <= text.heads, fill=text.tints.get(row, ""), link=at in text.links)
+    style = styles.text(
+        bold=row <= text.heads, fill=text.tints.get(row, ""), link=at in text.links, wrap=row >= text.heads
+    )
     cells.set_style(*at, style)
+
+
+def _height(number: int, text: SheetText) -> float:
+    """A row's height in points: programs that do not measure wrapped text would show one line of it."""
+    if number < text.heads:
+        return 18.0
+    lines = 1
+    for column, value in enumerate(text.rows[number - 1], 1):
+        if isinstance(value, str) and column <= len(text.widths) and column not in text.hidden:
+            # A Chinese character is two columns wide.
+            wide = sum(1 if ch.isascii() else 2 for ch in value)
+            lines = max(lines, -(-wide // max(int(text.widths[column - 1]) - 1, 1)))
+    return min(15.0 * lines + 3, 400.0)
 
 
 def _columns(root: Element, text: SheetText) -> None:
