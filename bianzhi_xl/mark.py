@@ -11,7 +11,7 @@ import binascii
 import dataclasses
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Grid, SheetText, Token, Verdict
@@ -46,15 +46,16 @@ def mark(verdict: Verdict, book: str, grids: Mapping[str, Grid], panel: SheetTex
     any marks is kept.  A finding that is explained, or undecided, is only a 提示 to the eye.
     """
     cleared = unmark(grids)
-    bare = _after(cleared)
+    looks = {edit.at: edit.new for edit in cleared if edit.what == "fill"}
+    notes = {edit.at: edit.new for edit in cleared if edit.what == "note"}
     edits: list[Edit] = []
     record: list[Kept] = []
     for (sheet, *cell), findings in sorted(_by_cell(verdict, book, grids).items()):
         grid, at, here = grids[sheet], At(sheet, *cell), (cell[0], cell[1])
-        look = bare.get((at, "fill"), grid.fills[here])
-        note = bare.get((at, "note"), grid.notes.get(here))
+        look = looks.get(at, grid.fills[here])
+        note = notes.get(at, grid.notes.get(here))
         ours = "" if here in grid.fixed_notes else _note(findings)
-        record.append(Kept(sheet, here, look, note, ours))
+        record.append(Kept(sheet, here, look, note, ours))  # type: ignore[arg-type]  # as Edit documents
         edits.append(Edit(at, "fill", look, _worst(findings), "核对标记"))
         if ours:
             edits.append(Edit(at, "note", note, ours, "核对标记"))
@@ -82,11 +83,6 @@ def unmark(grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
             for cell, kept in sorted(_found_again(grid, known).items()):
                 edits += _restored(grid, cell, kept)
     return (*edits, Edit(At(SHEET), "sheet", SheetText(SHEET, ()), None, "清除标记"))
-
-
-def _after(edits: Iterable[Edit]) -> dict[tuple[At, str], str | None]:
-    """What stands in each edited cell after the edits."""
-    return {(edit.at, edit.what): edit.new for edit in edits if edit.what != "sheet"}  # type: ignore[misc]
 
 
 def _by_cell(

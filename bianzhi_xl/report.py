@@ -97,7 +97,8 @@ def sheet(verdict: Verdict, book: str) -> SheetText:
     own = [f for f in findings if any(place.book == book for place in f.places)]
     of_register = [f for f in findings if not f.places]
     shown = (*own, *of_register[:_MOST_OF_REGISTER])
-    rows: list[tuple[Scalar, ...]] = [(_title(own, of_register),), HEADS]
+    # The title stands in the wide column: texts are wrapped in theirs.
+    rows: list[tuple[Scalar, ...]] = [(None, None, None, None, _title(own, of_register)), HEADS]
     links: dict[tuple[int, int], At] = {}
     tints: dict[int, str] = {}
     for number, finding in enumerate(shown, 1):
@@ -233,15 +234,14 @@ def _register_pages(whose: str, register: Register) -> Iterator[_Page]:
     read = [
         (file, rows, rows - set_aside[file], set_aside[file]) for file, rows in register.rows_read.items()
     ]
-    heads = ("文件", "读到的行", "计入的行", "未计入的行")
-    title = f"{whose}台账读取：读到的行 = 计入的行 + 未计入的行"
-    yield title, "台账读取", heads, read, (40, 12, 12, 12)
     changes = [(c.file, c.row, c.field, c.old, c.new, c.why) for c in register.changes]
-    heads = ("文件", "行", "项目", "原为", "改为", "原因")
-    yield f"{whose}台账清理记录", "台账清理记录", heads, changes, (30, 8, 16, 26, 26, 40)
     aside = [(a.file, a.sheet, a.row, a.kind, a.who, a.why) for a in register.aside]
-    heads = ("文件", "工作表", "行", "类别", "是谁", "原因")
-    yield f"{whose}未计入的行", "未计入的行", heads, aside, (30, 16, 8, 10, 30, 40)
+    title = f"{whose}台账读取：读到的行 = 计入的行 + 未计入的行"
+    yield title, "台账读取", ("文件", "读到的行", "计入的行", "未计入的行"), read, (40, 12, 12, 12)
+    cleaned = ("文件", "行", "项目", "原为", "改为", "原因")
+    yield f"{whose}台账清理记录", "台账清理记录", cleaned, changes, (30, 8, 16, 26, 26, 40)
+    left = ("文件", "工作表", "行", "类别", "是谁", "原因")
+    yield f"{whose}未计入的行", "未计入的行", left, aside, (30, 16, 8, 10, 30, 40)
 
 
 _Page = tuple[

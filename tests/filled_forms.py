@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from forms import paper_county
 from test_binding_forms import laid_out
 
-from bianzhi_xl import binding
+from bianzhi_xl import binding, rules
 from bianzhi_xl import forms as declared
 from bianzhi_xl.check import Evidence
 from bianzhi_xl.nouns import Binding, Column, Cube, Figures, Formula, Grid, Meaning, Row, Scalar
@@ -71,3 +71,13 @@ def evidence(cube: Cube, sheets: Mapping[str, Grid], **more) -> Evidence:
         settings=more.pop("settings", paper_county.settings()),
         **more,
     )
+
+
+def rule(folder, each, expression, **more):
+    """A rule of one's own; 级别 and the rest as in any other."""
+    given = {"名": "甲-01", "级别": "错误", "标题": "试", "说明": "试", "依据": "试", "话": '"{处}：不对"'}
+    entry = given | {"每": each, "式": expression, "对": "{编制数: 1}", "错": "{编制数: 2}"} | more
+    lines = "\n".join(f"  {key}: {value}" for key, value in entry.items())
+    path = folder / "规则.yaml"
+    path.write_text(f"规则:\n- {lines.strip()}\n", encoding="utf-8")
+    return rules.read(path)[0]

@@ -3,7 +3,10 @@
 import dataclasses
 import datetime as dt
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,6 +17,7 @@ from bianzhi_xl.models.layout import HEAD, INFO, NUMBER, TITLE, plan
 from bianzhi_xl.nouns import Meaning, RuleFault, Settings
 from bianzhi_xl.office.files import FileOffice
 
+HOUSE = Path(models.__file__).parents[2]
 BOOK = forms.load()
 BUILT = models.build(BOOK)
 NAMES = list(BOOK)
@@ -285,3 +289,9 @@ def test_forms_made_by_hand_are_drawn_like_any_other():
     assert [sheet.cell(row, 2).value for row in range(6, 11)] == ["合计", "一、党委", None, "二、政府", None]
     assert sheet["D6"].value == "=SUM(D7,D9)" and sheet["D7"].value == "=SUM(D8)"
     assert opened(built["jia.xlsx"])["甲表"]["C4"].value == "行政编制"
+
+
+def test_importing_the_models_loads_no_openpyxl():
+    asked = "import sys, bianzhi_xl.models; print('openpyxl' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True, cwd=HOUSE)
+    assert run.stdout.strip() == "False"

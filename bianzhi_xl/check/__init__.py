@@ -19,6 +19,8 @@ from bianzhi_xl.rules import Outcome, Rule, shown
 __all__ = ["OF_THE_REGISTER", "Bound", "Evidence", "check"]
 
 _LEVELS = ("错误", "警告", "提示")
+# Five names out of two thousand help nobody; the finding has them all the same.
+_MOST_CROWD = 20
 
 
 OF_THE_REGISTER = ("人员", "机构", "台账")
@@ -72,14 +74,14 @@ def _wrong(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:
     sentence = rule.say(outcome, about.where, scope)
     if about.details:
         sentence += f"（{about.details}）"
-    if about.people:
+    if 0 < about.crowd <= _MOST_CROWD:
         sentence += f"；台账中有：{'、'.join(about.people).replace('、等 ', '等 ')}"
     return _finding(rule, outcome, about, sentence)
 
 
 def _open(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:
     """A blank cell that the register has a figure for, where the rule does not take a blank for zero."""
-    about = scope.about(rule)._replace(people=())
+    about = scope.about(rule)._replace(people=(), crowd=0)
     sentence = f"{about.where}：空着没有填，台账是 {shown(scope.name('应'))}，没有判断"
     return _finding(rule, outcome, about, sentence)
 

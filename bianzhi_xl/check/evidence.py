@@ -37,11 +37,6 @@ class Bound:
         return self.binding.form
 
     @cached_property
-    def row(self) -> Mapping[str, Row]:
-        """Row key → row."""
-        return {row.key: row for row in self.rows}
-
-    @cached_property
     def standing(self) -> tuple[Row, ...]:
         """The rows that have a line in the sheet; one without is reported as missing, not cell by cell."""
         placed, vacant = self.binding.rows, self.binding.vacant

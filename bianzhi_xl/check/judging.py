@@ -48,7 +48,11 @@ def _on_sheets(each: _OfSheet, rule: Rule, world: World) -> Iterator[Scope]:
     """The scopes of each sheet the rule holds for; made once, for all rules."""
     for sheet in world.evidence.sheets:
         if not rule.forms or sheet.form.name in rule.forms:
-            yield from world.kept((each, id(sheet)), lambda sheet=sheet: tuple(each(world, sheet)))
+            yield from world.kept((each, id(sheet)), partial(_all_of, each, world, sheet))
+
+
+def _all_of(each: _OfSheet, world: World, sheet: Bound) -> tuple[Scope, ...]:
+    return tuple(each(world, sheet))
 
 
 def _rows(world: World, sheet: Bound) -> Iterator[Scope]:
@@ -84,17 +88,16 @@ def _cell(
 
 
 def _about_cell(world: World, sheet: Bound, row: Row, column: Column, place: Place, rule: Rule) -> About:
-    people = _behind(world, sheet, row, column) if rule.each == "取数格" else ()
-    return About(str(place.meaning), (place,), people=people)
+    found: tuple[Record, ...] = ()
+    if rule.each == "取数格" and column.source.word == "人数":
+        found = forms.behind(sheet.form, row, column, world.cube)
+    return About(str(place.meaning), (place,), people=_named(found), crowd=len(found))
 
 
-def _behind(world: World, sheet: Bound, row: Row, column: Column) -> tuple[str, ...]:
+def _named(people: tuple[Record, ...]) -> tuple[str, ...]:
     """The people counted in a figure, a few by name."""
-    if column.source.word != "人数":
-        return ()
-    found = forms.behind(sheet.form, row, column, world.cube)
-    shown = tuple(f"{called(record)}{_desk(record)}" for record in found[:_MOST_PEOPLE])
-    return (*shown, f"等 {len(found)} 人") if len(found) > _MOST_PEOPLE else shown
+    shown = tuple(f"{called(record)}{_desk(record)}" for record in people[:_MOST_PEOPLE])
+    return (*shown, f"等 {len(people)} 人") if len(people) > _MOST_PEOPLE else shown
 
 
 def _desk(record: Record) -> str:
@@ -110,7 +113,7 @@ def _cells(world: World, sheet: Bound) -> Iterator[Scope]:
 def _derived_cells(world: World, sheet: Bound) -> Iterator[Scope]:
     derived: Figures = world.derived(sheet)
     for row, column, place in sheet.cells:
-        if place.meaning in derived:
+        if place.meaning is not None and place.meaning in derived:
             typed, right = sheet.value(row.key, column.key), derived[place.meaning]
             yield _cell(world, sheet, row, column, place, {"填": typed, "应": right})
 
@@ -204,7 +207,11 @@ def _structure(world: World, sheet: Bound) -> Iterator[Scope]:
 def _structure_scope(
     world: World, sheet: Bound | None, place: Place, missing: tuple[str, ...], extra: tuple[str, ...]
 ) -> Scope:
-    names = {"表": sheet.form.name if sheet else "", "缺少": len(missing), "多余": len(extra)}
+    names: Mapping[str, Scalar] = {
+        "表": sheet.form.name if sheet else "",
+        "缺少": len(missing),
+        "多余": len(extra),
+    }
 
     def about(rule: Rule) -> About:
         listed = missing if "缺少" in rule.expression.names else extra

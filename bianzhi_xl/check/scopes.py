@@ -21,12 +21,16 @@ _LEDGER_FIELDS = frozenset(register.fields(register.LEDGER))
 
 
 class About(NamedTuple):
-    """What a finding speaks of: in words, its cells, its register row, the people behind it, details."""
+    """What a finding speaks of: in words, its cells, its register row, the people behind it, details.
+
+    people: a few of them, as shown; crowd: how many there are in all.
+    """
 
     where: str
     places: tuple[Place, ...] = ()
     record: tuple[str, int] | None = None
     people: tuple[str, ...] = ()
+    crowd: int = 0
     details: str = ""
 
 

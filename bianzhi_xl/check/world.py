@@ -168,6 +168,15 @@ def _number(value: Scalar) -> int | float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+@functools.cache
+def _accepted(listed: str) -> frozenset[str]:
+    """The values of a code list."""
+    lists = register.code_lists()
+    if listed not in lists:
+        raise RuleFault(f"没有“{listed}”这个码表")
+    return frozenset(lists[listed].values())
+
+
 _WORDS: Mapping[str, Callable[..., Scalar]] = {
     "是身份证号": lambda world, value: register.id_problem(value) is None,
     "身份证生日": lambda world, value: register.birth_of(value),
@@ -180,12 +189,3 @@ _WORDS: Mapping[str, Callable[..., Scalar]] = {
     "有内设机构": lambda world, unit, name: (world.units.find(unit), str(name)) in world.offices,
     "自成上级": lambda world, code: world.circles(code),
 }
-
-
-@functools.cache
-def _accepted(listed: str) -> frozenset[str]:
-    """The values of a code list."""
-    lists = register.code_lists()
-    if listed not in lists:
-        raise RuleFault(f"没有“{listed}”这个码表")
-    return frozenset(lists[listed].values())

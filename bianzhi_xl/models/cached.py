@@ -23,7 +23,7 @@ def values(plan: Layout) -> dict[str, int | float | None]:
     """Address → what its formula comes to in the blank form; None where it shows nothing ("")."""
     known = forms.computed(plan.form, plan.rows, {})
     return {
-        plan.at(row, column).a1: known.get(Meaning(plan.form.name, row, column))  # type: ignore[misc]
+        plan.at(row, column).a1: known.get(Meaning(plan.form.name, row, column))  # type: ignore[misc, union-attr]
         for row, column in plan.formulas
     }
 

@@ -6,6 +6,7 @@ far as four digits still fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -51,9 +52,14 @@ def printed(head: Head, size: float, room: float) -> str:
     """A head's text with the line breaks it needs; signs stay together: 超编(+) 空编(-), or 超 (+) 缺 (-)."""
     if upright(head) or measure.lines(head.text, size, room) == 1:
         return head.text
-    if "(+)" in head.text:
-        return "\n".join(measure.pieces(head.text)) if _narrow(head) else head.text.replace("(+)", "(+)\n")
-    return measure.evenly(head.text, size, room)
+    if "(+)" not in head.text:
+        return measure.evenly(head.text, size, room)
+    if _narrow(head):
+        return "\n".join(measure.pieces(head.text))
+    halves = head.text.replace("(+)", "(+)\n")
+    if measure.lines(halves, size, room) == 2:
+        return halves
+    return re.sub(r"(?<=.)(.\([+-]\))", r"\n\1", head.text)
 
 
 def _narrow(head: Head) -> bool:

@@ -23,6 +23,7 @@ _REFUSED = {
     "empty": "文件是空的（0 字节），请重新导出。",
     "zip": "是压缩包而不是工作簿，请解压后再试。",
 }
+_UNREADABLE = "读不了（文件损坏或设有口令），请重新导出或用 Excel 另存。"
 _MOST_CELLS = 60_000_000
 # Cell addresses in a column past ZZ, or in a row past 99,999; a typical sheet has none.
 _FAR = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{6,7}")')
@@ -89,9 +90,11 @@ def sheets(path: Path, data: bytes) -> Iterator[RawSheet]:
             raise FileFault(f"{path}：不是 Excel 工作簿（后缀是 {path.suffix}，内容不是），请重新导出。")
         yield RawSheet(path.name, "", _csv_rows(path, data), typed=False)
         return
-    if kind == "xlsx":
-        data = disk.package(path)
-        _refuse_vast(path, data)
+    if kind == "xls":
+        yield from _old_workbook(path, data)
+        return
+    data = disk.package(path)
+    _refuse_vast(path, data)
     yield from _workbook(path, data)
 
 
@@ -106,12 +109,22 @@ def _workbook(path: Path, data: bytes) -> Iterator[RawSheet]:
                 hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
                 yield RawSheet(path.name, about.name, rows, hidden=hidden)
     except (python_calamine.CalamineError, OSError) as error:
-        raise FileFault(f"{path}：读不了（文件损坏或设有口令），请重新导出或用 Excel 另存。") from error
+        raise FileFault(f"{path}：{_UNREADABLE}") from error
     except BaseException as error:
         # A fault inside the reader's Rust code arrives as PanicException, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise FileFault(f"{path}：读不了（文件损坏），请重新导出或用 Excel 另存。") from error
+        raise FileFault(f"{path}：{_UNREADABLE}") from error
+
+
+def _old_workbook(path: Path, data: bytes) -> Iterator[RawSheet]:
+    from bianzhi_xl.register import xls  # brings subprocess, which only old files need
+
+    try:
+        for name, hidden, rows in xls.worksheets(data):
+            yield RawSheet(path.name, name, tuple(_filled(rows)), hidden=hidden)
+    except xls.Unreadable as error:
+        raise FileFault(f"{path}：{_UNREADABLE}") from error
 
 
 def _filled(rows: Iterable[list[Any]]) -> Iterator[tuple[int, list[object]]]:

@@ -129,7 +129,7 @@ def test_a_missing_file_and_a_folder(tmp_path):
     ],
 )
 def test_nonsense_in_a_cell_is_read_or_refused_but_never_a_traceback(cell, tmp_path):
-    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{cell}</row></sheetData></worksheet>'  # noqa: E501
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{cell}</row></sheetData></worksheet>'
     path = tmp_path / "汇总.xlsx"
     path.write_bytes(zipped((members() | {SHEET: sheet.encode()}).items()))
     before = path.read_bytes()

@@ -1,6 +1,7 @@
 """导入: wherever the header stands and whatever it is called, every row is a record or is set aside."""
 
 import datetime as dt
+import random
 import shutil
 import subprocess
 
@@ -88,6 +89,24 @@ def test_an_xls_named_xlsx_is_read_by_its_content_and_that_is_said(tmp_path, old
     found = read(tmp_path, old_workbook, "在职.xlsx")
     the_same_people(found)
     assert found.notes == ("在职.xlsx：后缀是 .xlsx，内容是 .xls，按内容读取。",)
+
+
+def test_a_damaged_xls_is_refused_or_read_and_never_takes_us_with_it(tmp_path, old_workbook):
+    """Some of these make the reader ask for 50 GB, which ends the process that it runs in."""
+    chance = random.Random(2017)
+    refused = 0
+    for number in range(25):
+        data = bytearray(old_workbook)
+        for _ in range(15):
+            data[chance.randrange(512, len(data))] = chance.randrange(256)
+        try:
+            found = read(tmp_path, bytes(data), f"坏{number}.xls")
+        except FileFault as fault:
+            refused += 1
+            assert "坏" in str(fault)
+        else:
+            assert sum(found.rows_read.values()) == len(found.people) + len(found.aside)
+    assert refused
 
 
 def test_a_text_that_begins_with_an_equals_sign_is_a_text(tmp_path):

@@ -74,6 +74,7 @@ class Sheets:
         self._formulas: dict[str, dict[tuple[int, int], Written]] = {}
         self._cells: dict[str, dict[tuple[int, int], Element]] = {}
         self._by_column: dict[str, dict[int, list[int]]] = {}
+        self._extents: dict[str, tuple[int, int]] = {}
 
     def formulas(self, sheet: str) -> Mapping[tuple[int, int], Written]:
         """The formula cells of a sheet by row and column."""
@@ -118,8 +119,11 @@ class Sheets:
 
     def extent(self, sheet: str) -> tuple[int, int]:
         """The last row and column that have a cell."""
-        columns = self._columns(sheet)
-        return max((rows[-1] for rows in columns.values()), default=1), max(columns, default=1)
+        if sheet not in self._extents:
+            columns = self._columns(sheet)
+            last = max((rows[-1] for rows in columns.values()), default=1)
+            self._extents[sheet] = (last, max(columns, default=1))
+        return self._extents[sheet]
 
     def reach(self, area: Area) -> int:
         """How many cells a calculation walks through for a block: those before the sheet's last ones."""
