@@ -43,6 +43,7 @@ def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent, register: b
         last=known.last,
         settings=known.settings,
         waivers=waivers.load(known.settings),
+        strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
     verdict = checker.check(evidence, rules)
     tell("核对", steps, steps)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianzhi_xl import binding, forms, places, register, rules
+from bianzhi_xl import binding, forms, places, register, report, rules
 from bianzhi_xl import settings as setting
 from bianzhi_xl.nouns import Binding, Cube, Figures, FileFault, Form, Grid, Office, Row, Settings
 
@@ -38,6 +38,16 @@ class Book:
     path: Path
     grids: Mapping[str, Grid]
     sheets: tuple[Sheet, ...]
+
+    @property
+    def strange(self) -> tuple[str, ...]:
+        """Visible sheets with something in them in which no form was recognised; our own ones left out."""
+        known = {sheet.binding.sheet for sheet in self.sheets} | {report.SHEET}
+        return tuple(
+            name
+            for name, grid in self.grids.items()
+            if name not in known and not grid.hidden and grid.size() != (0, 0)
+        )
 
     @property
     def locked(self) -> bool:

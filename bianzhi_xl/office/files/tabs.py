@@ -17,6 +17,7 @@ from bianzhi_xl.office.files.styles import MAIN, Styles
 
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_TINTED = 2
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:]")
 
 
@@ -70,11 +71,11 @@ def _sheet(text: SheetText, styles: Styles) -> Element:
 
 
 def _place(cells: Cells, at: tuple[int, int], value: Scalar, text: SheetText, styles: Styles) -> None:
-    row, _ = at
+    row, column = at
     cells.set_value(*at, value, styles)
-    style = styles.text(
-        bold=row <= text.heads, fill=text.tints.get(row, ""), link=at in text.links, wrap=row >= text.heads
-    )
+    # Only the first columns: a pattern behind long sentences would make them hard to read.
+    tint = text.tints.get(row, "") if column <= _TINTED else ""
+    style = styles.text(bold=row <= text.heads, fill=tint, link=at in text.links, wrap=row >= text.heads)
     cells.set_style(*at, style)
 
 
