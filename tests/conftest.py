@@ -1,8 +1,16 @@
 """What several tests share: the demonstration, played once for all of them."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from bianzhi_xl.buttons import story
+
+# No time limit in ordinary tests; the same examples every time where a red build would stop people.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,18 @@ import functools
 from collections.abc import Callable
 
 from bianzhi_xl.nouns import Record, Scalar, Settings
-from bianzhi_xl.register.tables import PEOPLE, UNITS, UNMAPPED, Step, code_lists, derived, fields, names_of
+from bianzhi_xl.register.tables import (
+    PEOPLE,
+    UNITS,
+    UNMAPPED,
+    Step,
+    code_lists,
+    derived,
+    fields,
+    names_of,
+    predicates,
+)
+from bianzhi_xl.yamltext import Text, fault
 
 _AGES = (
     (35, "35岁及以下"),
@@ -69,6 +80,26 @@ def attribute_values(name: str) -> tuple[str, ...]:
         if field and field.kind == "是否":
             return (*_YES_NO, UNMAPPED)
     return ()
+
+
+@functools.cache
+def verify() -> None:
+    """Raise RuleFault if predicates.yaml leans on an attribute, or a value of one, that there is not.
+
+    Such a condition would never hold, and the figures would be wrong without a word.
+    """
+    known = {*unit_attributes(), *person_attributes()}
+    derivations = [steps for family in (UNITS, PEOPLE) for steps in derived(family).values()]
+    conditions = [condition for steps in derivations for step in steps for condition in step.conditions]
+    conditions += [(name, "在", allowed) for where in predicates().values() for name, allowed in where]
+    for name, how, texts in conditions:
+        node = name if isinstance(name, Text) else None
+        if name not in known:
+            raise fault(node, f"口径表里没有“{name}”这个属性，请检查写法。")
+        values = attribute_values(name)
+        for text in sorted(texts):
+            if values and how != "含" and text not in values:
+                raise fault(node, f"口径表里“{name}”没有“{text}”这个值，可用的有：{'、'.join(values)}。")
 
 
 def coded(record: Record, name: str) -> str:

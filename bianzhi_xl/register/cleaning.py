@@ -219,13 +219,14 @@ def _whole(number: float) -> int | float:
 
 
 def _of_number(raw: float, field: Field) -> Clean:
+    # Not ``>=``: a number that is none (NaN) is refused too.
+    if field.kind == "身份证号" and not raw < _EXACT:
+        return Clean(None, refused="身份证号被存成了数字，末几位已丢失，请在原系统重新导出为文本")
     if raw != raw or abs(raw) >= 1e300:
         return Clean(repr(raw))
     number = _whole(raw)
     if field.kind == "数":
         return Clean(number)
-    if field.kind == "身份证号" and number >= _EXACT:
-        return Clean(None, refused="身份证号被存成了数字，末几位已丢失，请在原系统重新导出为文本")
     if field.kind == "日期" and _SERIALS[0] <= number <= _SERIALS[1]:
         return _serial(int(number))
     if field.kind == "日期" and not isinstance(number, int):

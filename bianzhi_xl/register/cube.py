@@ -74,6 +74,7 @@ class Cube:
     """The counts of one register at one cut-off date (see ``nouns.Cube``)."""
 
     def __init__(self, register: Register, settings: Settings) -> None:
+        attribute.verify()
         self.register = register
         self.date = settings.cutoff
         self.settings = settings

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bianzhi_xl import places, yamltext
 from bianzhi_xl.nouns import Where
-from bianzhi_xl.yamltext import Map, Node, Seq
+from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 UNMAPPED = "未归类"
 PEOPLE, UNITS, LEDGER = "个人", "机构", "台账"
@@ -48,6 +48,42 @@ def bare_head(text: object) -> str:
     return half_width(str(text)).translate(_HEAD_DROPS)
 
 
+def _map(node: Node | str, what: str, allowed: frozenset[str] | None = None) -> Map:
+    """``node`` as a mapping (with no key but the allowed ones).  Raises RuleFault."""
+    if not isinstance(node, Map):
+        raise yamltext.fault(_node(node), f"{what}应是“名称: 值”的形式。")
+    if allowed is not None:
+        yamltext.closed(node, allowed, what)
+    return node
+
+
+def _list(node: Node | str, what: str) -> Seq:
+    """``node`` as a list.  Raises RuleFault."""
+    if not isinstance(node, Seq):
+        raise yamltext.fault(_node(node), f"{what}应是一列，每项以“- ”开头，或写成 [甲, 乙]。")
+    return node
+
+
+def _texts(node: Node | str, what: str) -> tuple[Text, ...]:
+    """One text, or a list of texts.  Raises RuleFault."""
+    found = tuple(node) if isinstance(node, Seq) else (node,)
+    for each in found:
+        if not isinstance(each, Text):
+            raise yamltext.fault(_node(each), f"{what}应是文字，或一列文字。")
+    return found  # type: ignore[return-value]
+
+
+def _node(node: Node | str) -> Node | None:
+    return node if isinstance(node, (Text, Seq, Map)) else None
+
+
+def _name(entry: Map, what: str) -> Text:
+    """The 名 of an entry.  Raises RuleFault when it has none."""
+    if not entry.get("名"):
+        raise yamltext.fault(entry, f"{what}缺“名”。")
+    return _texts(entry["名"], f"{what}的“名”")[0]
+
+
 @functools.lru_cache(maxsize=1)
 def _fields() -> tuple[Mapping[str, Mapping[str, Field]], Mapping[str, Mapping[str, Field]]]:
     """By record family: name → field, and bare header → field."""
@@ -57,21 +93,19 @@ def _fields() -> tuple[Mapping[str, Mapping[str, Field]], Mapping[str, Mapping[s
     headed: dict[str, dict[str, Field]] = {}
     for family, entries in node.items():
         names, heads = named.setdefault(family, {}), headed.setdefault(family, {})
-        for entry in entries:
-            yamltext.closed(entry, {"名", "别名", "型", "码表"}, "字段")
-            field = _field(entry)
-            names[field.name] = field
-            for head in (entry["名"], *entry.get("别名", ())):
+        for each in _list(entries, f"“{family}”的字段"):
+            entry = _map(each, "字段", frozenset(("名", "别名", "型", "码表")))
+            field = names[_name(entry, "字段")] = _field(entry)
+            for head in (_name(entry, "字段"), *_texts(entry.get("别名", Seq()), "别名")):
                 if heads.setdefault(bare_head(head), field) is not field:
                     raise yamltext.fault(head, f"“{head}”同时是两个字段的名称，请去掉一处。")
     return named, headed
 
 
 def _field(entry: Map) -> Field:
-    kind = str(entry.get("型", "文字"))
+    kind, listed = str(entry.get("型", "文字")), str(entry.get("码表", ""))
     if kind not in _TYPES:
-        raise yamltext.fault(entry["型"], f"没有“{kind}”这种型，可用的有：{'、'.join(sorted(_TYPES))}。")
-    listed = str(entry.get("码表", ""))
+        raise yamltext.fault(entry, f"没有“{kind}”这种型，可用的有：{'、'.join(sorted(_TYPES))}。")
     if (kind == "码") != bool(listed) or (listed and listed not in code_lists()):
         raise yamltext.fault(entry, f"“{entry['名']}”的型和码表对不上，码表要在 codes.yaml 里。")
     return Field(str(entry["名"]), kind, listed)
@@ -93,27 +127,36 @@ def spellings() -> frozenset[str]:
     return frozenset(head for heads in _fields()[1].values() for head in heads)
 
 
+_Implied = dict[tuple[str, str], tuple[str, str]]
+
+
 @functools.lru_cache(maxsize=1)
 def _codes() -> tuple[Mapping[str, Mapping[str, str]], Mapping[tuple[str, str], tuple[str, str]]]:
     """Code list → accepted text → name; and (code list, text) → (other field, its value) for 兼."""
     node = yamltext.load(places.TEMPLATES / "codes.yaml")
     found: dict[str, dict[str, str]] = {}
-    implied: dict[tuple[str, str], tuple[str, str]] = {}
+    implied: _Implied = {}
     for name, entries in node.items():
         accepted = found.setdefault(name, {})
-        for entry in entries:
-            if isinstance(entry, Map):
-                yamltext.closed(entry, {"名", "码", "别名", "兼"}, "码表")
-                value, also = str(entry["名"]), entry.get("兼", {})
-                texts = (value, *entry.get("别名", ()), entry.get("码", ""), *also)
-                for text, (field, other) in ((text, *more.items()) for text, more in also.items()):
-                    implied[name, half_width(text)] = (str(field), str(other))
-            else:
-                value, texts = str(entry), (entry,)
-            for text in texts:
-                if text and accepted.setdefault(half_width(str(text)), value) != value:
+        for entry in _list(entries, f"码表“{name}”"):
+            value, *others = _code(name, entry, implied)
+            for text in (value, *others):
+                if accepted.setdefault(half_width(text), str(value)) != value:
                     raise yamltext.fault(entry, f"码表“{name}”里“{text}”写了两次，请去掉一处。")
     return found, implied
+
+
+def _code(listed: str, entry: Node, implied: _Implied) -> tuple[str, ...]:
+    """The name of one code and the other texts it is known by."""
+    if not isinstance(entry, Map):
+        return _texts(entry, f"码表“{listed}”的一项")
+    yamltext.closed(entry, {"名", "码", "别名", "兼"}, "码表")
+    also = _map(entry.get("兼", Map()), "兼")
+    for text, more in also.items():
+        for field, other in _map(more, "兼").items():
+            implied[listed, half_width(text)] = (str(field), str(other))
+    codes = _texts(entry.get("码", Seq()), "码")
+    return (_name(entry, "码表的一项"), *_texts(entry.get("别名", Seq()), "别名"), *codes, *also)
 
 
 def code_lists() -> Mapping[str, Mapping[str, str]]:
@@ -135,20 +178,22 @@ def names_of(listed: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=1)
 def _predicate_file() -> Map:
     node = yamltext.load(places.TEMPLATES / "predicates.yaml")
-    yamltext.closed(node, {"机构派生", "个人派生", "口径"}, "口径表")
-    return node
+    return _map(node, "口径表", frozenset(("机构派生", "个人派生", "口径")))
 
 
 @functools.cache
 def derived(family: str) -> Mapping[str, tuple[Step, ...]]:
     """Derived attribute → its steps, top to bottom, for 个人 or 机构."""
-    node = _predicate_file()["个人派生" if family == PEOPLE else "机构派生"]
-    return {name: tuple(_step(entry) for entry in entries) for name, entries in node.items()}
+    part = "个人派生" if family == PEOPLE else "机构派生"
+    node = _map(_predicate_file().get(part, Map()), part)
+    return {name: tuple(map(_step, _list(steps, f"“{name}”"))) for name, steps in node.items()}
 
 
-def _step(entry: Map) -> Step:
-    yamltext.closed(entry, {"值", "条件"}, "派生属性")
-    conditions = entry.get("条件", Map())
+def _step(node: Node) -> Step:
+    entry = _map(node, "派生属性", frozenset(("值", "条件")))
+    if "值" not in entry:
+        raise yamltext.fault(entry, "派生属性的一条缺“值”。")
+    conditions = _map(entry.get("条件", Map()), "条件")
     return Step(str(entry["值"]), tuple(_condition(name, value) for name, value in conditions.items()))
 
 
@@ -156,19 +201,17 @@ def _condition(name: str, value: Node) -> tuple[str, str, frozenset[str]]:
     how = "在"
     if isinstance(value, Map):
         yamltext.closed(value, {"非", "含"}, "条件")
+        if len(value) != 1:
+            raise yamltext.fault(value, "条件里“非”“含”只写一个。")
         how, value = next(iter(value.items()))
-    texts = value if isinstance(value, Seq) else [value]
-    return name, how, frozenset(map(str, texts))
+    return name, how, frozenset(_texts(value, f"“{name}”的条件"))
 
 
 @functools.lru_cache(maxsize=1)
 def predicates() -> Mapping[str, Where]:
     """Named predicate (口径) → its filter."""
-    node = _predicate_file()["口径"]
-    return {
-        name: Where.of({key: _texts(value) for key, value in terms.items()}) for name, terms in node.items()
-    }
-
-
-def _texts(value: Node) -> tuple[str, ...]:
-    return (str(value),) if isinstance(value, str) else tuple(map(str, value))
+    found = {}
+    for name, node in _map(_predicate_file().get("口径", Map()), "口径").items():
+        terms = _map(node, f"口径“{name}”")
+        found[str(name)] = Where.of({key: _texts(value, f"口径“{name}”") for key, value in terms.items()})
+    return found

@@ -1,14 +1,15 @@
 """字段表、码表、口径: the tables an office may add a word to, and how a slip in them is said."""
 
 import pytest
+from register.made_exports import cube
 
 from bianzhi_xl import places, register
 from bianzhi_xl.nouns import RuleFault
-from bianzhi_xl.register import tables
-from bianzhi_xl.register.attributes import attribute_values
+from bianzhi_xl.register import attributes, tables
 from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS
 
 CACHED = (
+    attributes.verify,
     tables._fields,
     tables._codes,
     tables._predicate_file,
@@ -57,7 +58,7 @@ def test_every_derived_attribute_leans_on_attributes_that_exist(family):
         for step in steps:
             for attribute, how, texts in step.conditions:
                 assert attribute in register.attributes(), name
-                values = attribute_values(attribute)
+                values = register.codes(attribute)
                 assert not values or how == "含" or texts <= set(values), (name, texts)
 
 
@@ -118,3 +119,40 @@ def test_a_key_that_there_is_not(own_tables, name):
     line = add(own_tables / f"{name}.yaml", text)
     with pytest.raises(RuleFault, match=f"第 {line} 行"):
         register.fields(LEDGER), register.code_lists(), register.predicates()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("  县直机关: {机构大类型: 党政群机关}", "口径表里没有“机构大类型”这个属性，请检查写法。"),
+        (
+            "  县直机关: {民族类: 少民}",
+            "口径表里“民族类”没有“少民”这个值，可用的有：汉族、少数民族、未归类。",
+        ),
+        ("  县直机关: 党政群机关", "口径“县直机关”应是“名称: 值”的形式。"),
+        ("  县直机关: {民族类: {非: 汉族}}", "口径“县直机关”应是文字，或一列文字。"),
+    ],
+)
+def test_a_predicate_that_would_never_hold(own_tables, line, said):
+    number = add(own_tables / "predicates.yaml", line)
+    with pytest.raises(RuleFault) as caught:
+        register.predicates()
+        cube()
+    assert str(caught.value) == f"{own_tables}/predicates.yaml 第 {number} 行：{said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("register", "- 新项目", "字段应是“名称: 值”的形式。"),
+        ("register", "- {别名: [甲]}", "字段缺“名”。"),
+        ("codes", "试验: 甲", "码表“试验”应是一列，每项以“- ”开头，或写成 [甲, 乙]。"),
+        ("codes", "试验: [{名: 甲, 兼: 乙}]", "兼应是“名称: 值”的形式。"),
+        ("codes", "试验: [[甲]]", "码表“试验”的一项应是文字，或一列文字。"),
+    ],
+)
+def test_a_table_of_the_wrong_shape(own_tables, name, line, said):
+    number = add(own_tables / f"{name}.yaml", line)
+    with pytest.raises(RuleFault) as caught:
+        register.fields(LEDGER)
+    assert str(caught.value) == f"{own_tables}/{name}.yaml 第 {number} 行：{said}"
