@@ -14,7 +14,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bianzhi_xl.buttons import BUTTONS, Button, Done, Option
 from bianzhi_xl.nouns import Fault, masked
@@ -33,8 +33,8 @@ _USAGE = (
 class _Parser(argparse.ArgumentParser):
     """argparse that speaks Chinese."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, add_help=False, allow_abbrev=False, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **kwargs)
         self._positionals.title, self._optionals.title = "对象", "选项"
         self.add_argument("-h", "--help", action="help", help="看这页说明")
 
@@ -75,7 +75,7 @@ def _add(command: argparse.ArgumentParser, option: Option) -> None:
     if option.kind == "switch":
         command.add_argument(f"--{option.name}", action="store_true", help=option.help)
         return
-    extra: dict = {"metavar": option.metavar, "help": option.help}
+    extra: dict[str, Any] = {"metavar": option.metavar, "help": option.help}
     if option.choices:
         extra["choices"] = option.choices
     if option.kind == "number":
@@ -83,7 +83,7 @@ def _add(command: argparse.ArgumentParser, option: Option) -> None:
     if option.kind == "paths":
         command.add_argument(option.name, nargs="+", type=Path, **extra)
     elif option.kind == "path":
-        more = {} if option.required else {"nargs": "?", "default": option.default}
+        more: dict[str, Any] = {} if option.required else {"nargs": "?", "default": option.default}
         command.add_argument(option.name, type=Path, **extra, **more)
     elif option.kind == "word":
         command.add_argument(option.name, nargs="?", default=option.default, **extra)

@@ -14,6 +14,7 @@ import re
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def check_zip(data: bytes, name: str) -> None:
             broken = bundle.testzip()
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileFault(f"{name}：文件已损坏或不完整，请重新获取或用 Excel 修复后另存。") from error
-    except zipfile.zlib.error as error:
+    except zlib.error as error:
         raise FileFault(f"{name}：文件已损坏或不完整，请重新获取或用 Excel 修复后另存。") from error
     if broken:
         raise FileFault(f"{name}：其中的 {broken} 已损坏，请重新获取或用 Excel 修复后另存。")

@@ -110,8 +110,8 @@ def _inside(node: yamltext.Map, key: str, default: str) -> str:
 
 
 def _switches(node: yamltext.Map) -> dict[str, str]:
-    given = node.get("开关") or {}
-    if not isinstance(given, dict):
+    given = node.get("开关") or yamltext.Map()
+    if not isinstance(given, yamltext.Map):
         raise yamltext.fault(node["开关"], "“开关”应是“名称: 值”的形式。")
     for name in given:
         if name not in SWITCHES:

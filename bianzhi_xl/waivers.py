@@ -41,7 +41,7 @@ def load(settings: Settings) -> tuple[Waiver, ...]:
         return ()
     node = yamltext.load(path)
     yamltext.closed(node, {"说明"}, "特殊情况说明")
-    entries = node.get("说明", [])
+    entries = node.get("说明", yamltext.Seq())
     if not isinstance(entries, list):
         raise yamltext.fault(node["说明"], "“说明”应是一条一条的列表，每条以“- ”开头。")
     return tuple(_waiver(entry) for entry in entries)

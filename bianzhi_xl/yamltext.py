@@ -90,6 +90,11 @@ def closed(node: Map, allowed: Set[str], what: str) -> None:
             )
 
 
+def _line(event: yaml.Event) -> int:
+    """The line an event begins on, counted from 1."""
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _placed(node: Node, file: str, line: int):
     node.file, node.line = file, line
     return node
@@ -100,9 +105,7 @@ def _document(events: Iterator, name: str) -> Node | None:
     for event in events:
         if isinstance(event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             if node is not None:
-                raise RuleFault(
-                    f"{name} 第 {event.start_mark.line + 1} 行：一个文件只能有一份内容，请去掉“---”。"
-                )
+                raise RuleFault(f"{name} 第 {_line(event)} 行：一个文件只能有一份内容，请去掉“---”。")
             node = _node(event, events, name, 0)
     return node
 

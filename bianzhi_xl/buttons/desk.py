@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bianzhi_xl import binding, forms, places, register, report, rules
 from bianzhi_xl import settings as setting
-from bianzhi_xl.nouns import Binding, Cube, Figures, FileFault, Form, Grid, Office, Row, Settings
+from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Row, Settings
 
 _SUFFIXES = (".xlsx", ".xlsm")
 
@@ -61,7 +61,7 @@ class Facts:
 
     settings: Settings
     forms: Mapping[str, Form]
-    cube: Cube
+    cube: register.Cube
     last: Figures
 
 
@@ -131,7 +131,7 @@ def all_forms() -> Mapping[str, Form]:
 
 
 @functools.lru_cache(maxsize=1)
-def _cube(folder: str, stamp: tuple) -> Cube:
+def _cube(folder: str, stamp: tuple) -> register.Cube:
     settings = setting.load(Path(folder))
     return register.cube(register.read(Path(folder) / settings.register, settings), settings)
 

@@ -106,14 +106,15 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
     held: dict[str, int] = {}
     for row in staff:
         if row["人员状态"] == "在编在职":
-            held[row["编制类型"]] = held.get(row["编制类型"], 0) + 1
+            kind = str(row["编制类型"])
+            held[kind] = held.get(kind, 0) + 1
     # A few units are over strength: a fact to be explained, not an error.
     spare = -1 if chance.random() < 0.02 else 0 if unit.size < 10 else chance.choice((0, 0, 1, 1, 2, 2, 3, 4))
     numbers = dict(held)
     main = unit.kind.bz
     numbers[main] = numbers.get(main, 0) + spare
     total = sum(numbers.values())
-    row: Row = {
+    entry: Row = {
         "机构编码": unit.code,
         "机构名称": unit.name,
         "批准文号": f"芷编〔{chance.randint(2010, year - 1)}〕{chance.randint(1, 80)}号",
@@ -122,8 +123,7 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
         "编制数": total,
         **numbers,
     }
-    row |= _fund_split(unit, total) | _leader_posts(unit)
-    yield row
+    yield entry | _fund_split(unit, total) | _leader_posts(unit)
 
 
 def _fund_split(unit: Unit, total: int) -> Row:

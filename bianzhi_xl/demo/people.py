@@ -165,7 +165,11 @@ def _post(unit: Unit, place: int, chance: random.Random) -> Row:
     if not kind.industry:
         if place > 4 and chance.random() < kind.workers:
             return {"编制类型": "机关工勤编制", "人员类别": "机关工勤人员", "岗位类别": "机关技术工人岗位"}
-        post = {"编制类型": kind.bz, "人员类别": "综合管理类公务员", "岗位类别": "公务员、参照管理人员岗位"}
+        post: Row = {
+            "编制类型": kind.bz,
+            "人员类别": "综合管理类公务员",
+            "岗位类别": "公务员、参照管理人员岗位",
+        }
         if kind.bz == "政法专项编制" and place > 3:
             special = {"公安": "执法勤务警员", "法院": "法官", "检察": "检察官"}
             post["人员类别"] = next((v for k, v in special.items() if k in unit.name), "综合管理类公务员")

@@ -78,8 +78,8 @@ def _slip(slip: Slip, binding: Binding, grid: Grid) -> tuple[Edit, Made]:
     at = binding.at(row, slip.column)
     if at is None:
         raise LookupError(f"{slip}: no such cell")
-    number = grid.cells.get((at.row, at.column)) or 0
-    wrong = _HOW[slip.how](int(number))
+    number = int(str(grid.cells.get((at.row, at.column)) or 0))
+    wrong = _HOW[slip.how](number)
     edit = Edit(at, "value", grid.content(at.row, at.column), wrong, f"演示：{slip.how}")
     return edit, Made(str(Meaning(slip.form, row, slip.column)), str(number), str(wrong), slip.how)
 
@@ -89,9 +89,7 @@ def _largest(column: str, binding: Binding, grid: Grid) -> str:
     lines = {line for section in binding.sections.values() for line in section}
     number = binding.columns[column]
     figures = {row: grid.cells.get((line, number)) for row, line in binding.rows.items() if line in lines}
-    return max(
-        (row for row, value in figures.items() if isinstance(value, int)), key=lambda row: figures[row]
-    )
+    return max((value, row) for row, value in figures.items() if isinstance(value, int))[1]
 
 
 def in_register(county: County) -> tuple[County, tuple[Made, ...]]:

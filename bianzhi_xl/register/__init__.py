@@ -8,8 +8,8 @@ frozenset({'是'})
 from __future__ import annotations
 
 from bianzhi_xl.nouns import Register, Settings
-from bianzhi_xl.register.attributes import attribute_values as codes
-from bianzhi_xl.register.attributes import person_attributes, unit_attributes
+from bianzhi_xl.register.coded import attribute_values as codes
+from bianzhi_xl.register.coded import person_attributes, unit_attributes
 from bianzhi_xl.register.cube import Cube
 from bianzhi_xl.register.numbers import (
     birth_of,
@@ -25,6 +25,7 @@ from bianzhi_xl.register.tables import fields as _fields
 
 __all__ = [
     "LEDGER",
+    "Cube",
     "PEOPLE",
     "UNITS",
     "attributes",

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from bianzhi_xl.nouns import Fault, Record, Register, Settings, Where
-from bianzhi_xl.register import attributes as attribute
+from bianzhi_xl.register import coded as attribute
 from bianzhi_xl.register.people import People, PersonAttributes
 from bianzhi_xl.register.tables import LEDGER, UNMAPPED, fields
 from bianzhi_xl.register.units import Units

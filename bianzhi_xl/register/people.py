@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 
 from bianzhi_xl.nouns import Record, Settings
-from bianzhi_xl.register import attributes as attribute
+from bianzhi_xl.register import coded as attribute
 from bianzhi_xl.register.tables import PEOPLE, UNMAPPED, code_lists, derived, fields
 from bianzhi_xl.register.units import Units
 

@@ -64,13 +64,16 @@ def _list(node: Node | str, what: str) -> Seq:
     return node
 
 
+def _text(node: Node | str, what: str) -> Text:
+    """``node`` as a text.  Raises RuleFault."""
+    if not isinstance(node, Text):
+        raise yamltext.fault(_node(node), f"{what}应是文字。")
+    return node
+
+
 def _texts(node: Node | str, what: str) -> tuple[Text, ...]:
     """One text, or a list of texts.  Raises RuleFault."""
-    found = tuple(node) if isinstance(node, Seq) else (node,)
-    for each in found:
-        if not isinstance(each, Text):
-            raise yamltext.fault(_node(each), f"{what}应是文字，或一列文字。")
-    return found  # type: ignore[return-value]
+    return tuple(_text(each, what) for each in (node if isinstance(node, Seq) else (node,)))
 
 
 def _node(node: Node | str) -> Node | None:
@@ -81,7 +84,7 @@ def _name(entry: Map, what: str) -> Text:
     """The 名 of an entry.  Raises RuleFault when it has none."""
     if not entry.get("名"):
         raise yamltext.fault(entry, f"{what}缺“名”。")
-    return _texts(entry["名"], f"{what}的“名”")[0]
+    return _text(entry["名"], f"{what}的“名”")
 
 
 @functools.lru_cache(maxsize=1)
@@ -95,8 +98,9 @@ def _fields() -> tuple[Mapping[str, Mapping[str, Field]], Mapping[str, Mapping[s
         names, heads = named.setdefault(family, {}), headed.setdefault(family, {})
         for each in _list(entries, f"“{family}”的字段"):
             entry = _map(each, "字段", frozenset(("名", "别名", "型", "码表")))
-            field = names[_name(entry, "字段")] = _field(entry)
-            for head in (_name(entry, "字段"), *_texts(entry.get("别名", Seq()), "别名")):
+            name = _name(entry, "字段")
+            field = names[name] = _field(entry)
+            for head in (name, *_texts(entry.get("别名", Seq()), "别名")):
                 if heads.setdefault(bare_head(head), field) is not field:
                     raise yamltext.fault(head, f"“{head}”同时是两个字段的名称，请去掉一处。")
     return named, headed
@@ -149,7 +153,7 @@ def _codes() -> tuple[Mapping[str, Mapping[str, str]], Mapping[tuple[str, str], 
 def _code(listed: str, entry: Node, implied: _Implied) -> tuple[str, ...]:
     """The name of one code and the other texts it is known by."""
     if not isinstance(entry, Map):
-        return _texts(entry, f"码表“{listed}”的一项")
+        return (_text(entry, f"码表“{listed}”的一项"),)
     yamltext.closed(entry, {"名", "码", "别名", "兼"}, "码表")
     also = _map(entry.get("兼", Map()), "兼")
     for text, more in also.items():

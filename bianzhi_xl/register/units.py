@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.nouns import Record, Register
-from bianzhi_xl.register import attributes as attribute
+from bianzhi_xl.register import coded as attribute
 from bianzhi_xl.register.tables import UNMAPPED, half_width
 
 _INNER = ("内设机构", "机构分组")

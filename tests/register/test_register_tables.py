@@ -5,11 +5,11 @@ from register.made_exports import cube
 
 from bianzhi_xl import places, register
 from bianzhi_xl.nouns import RuleFault
-from bianzhi_xl.register import attributes, tables
+from bianzhi_xl.register import coded, tables
 from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS
 
 CACHED = (
-    attributes.verify,
+    coded.verify,
     tables._fields,
     tables._codes,
     tables._predicate_file,
@@ -130,7 +130,7 @@ def test_a_key_that_there_is_not(own_tables, name):
             "口径表里“民族类”没有“少民”这个值，可用的有：汉族、少数民族、未归类。",
         ),
         ("  县直机关: 党政群机关", "口径“县直机关”应是“名称: 值”的形式。"),
-        ("  县直机关: {民族类: {非: 汉族}}", "口径“县直机关”应是文字，或一列文字。"),
+        ("  县直机关: {民族类: {非: 汉族}}", "口径“县直机关”应是文字。"),
     ],
 )
 def test_a_predicate_that_would_never_hold(own_tables, line, said):
@@ -148,7 +148,7 @@ def test_a_predicate_that_would_never_hold(own_tables, line, said):
         ("register", "- {别名: [甲]}", "字段缺“名”。"),
         ("codes", "试验: 甲", "码表“试验”应是一列，每项以“- ”开头，或写成 [甲, 乙]。"),
         ("codes", "试验: [{名: 甲, 兼: 乙}]", "兼应是“名称: 值”的形式。"),
-        ("codes", "试验: [[甲]]", "码表“试验”的一项应是文字，或一列文字。"),
+        ("codes", "试验: [[甲]]", "码表“试验”的一项应是文字。"),
     ],
 )
 def test_a_table_of_the_wrong_shape(own_tables, name, line, said):

@@ -37,6 +37,7 @@ class Package:
         self._put: dict[str, bytes] = {}
         self._gone: set[str] = set()
         self._rels: dict[str, dict[str, tuple[str, str, bool]]] = {}
+        self._sheets: dict[str, str] | None = None
         self.names: set[str] = {info.filename for info in self._zip.infolist() if not info.is_dir()}
         self.workbook = self._first("", "officeDocument")
 
@@ -49,13 +50,14 @@ class Package:
     @property
     def sheets(self) -> Mapping[str, str]:
         """Sheet name → part name, in the workbook's order; chart sheets and dialog sheets left out."""
-        rels = self.rels(self.workbook)
-        found = {}
-        for node in self.tree(self.workbook).iter("{*}sheet"):
-            kind, target, _ = rels.get(relation_id(node) or "", ("", "", False))
-            if kind == "worksheet" and target in self.names:
-                found[node.get("name") or ""] = target
-        return found
+        if self._sheets is None:
+            rels = self.rels(self.workbook)
+            self._sheets = {}
+            for node in self.tree(self.workbook).iter("{*}sheet"):
+                kind, target, _ = rels.get(relation_id(node) or "", ("", "", False))
+                if kind == "worksheet" and target in self.names:
+                    self._sheets[node.get("name") or ""] = target
+        return self._sheets
 
     def read(self, part: str) -> bytes:
         """The bytes of a part as it stands now."""
@@ -80,6 +82,7 @@ class Package:
         """The root element of a part, to change: the part will be written anew."""
         root = self.tree(part)
         self._edited.add(part)
+        self._sheets = None
         return root
 
     def put(self, part: str, data: bytes, content_type: str = "", extension: str = "") -> None:

@@ -142,7 +142,7 @@ def _merges(root: Element, where: str) -> Iterator[Box]:
 def _protection(node: Element | None, prefix: str) -> Protection | None:
     if node is None:
         return None
-    names = ("algorithmName", "saltValue", "hashValue", "spinCount")
+    names: tuple[str, ...] = ("algorithmName", "saltValue", "hashValue", "spinCount")
     if prefix:
         names = tuple(prefix + name[0].upper() + name[1:] for name in names)
     algorithm, salt, digest, spin = (node.get(name) for name in names)

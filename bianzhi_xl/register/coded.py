@@ -102,7 +102,7 @@ def verify() -> None:
                 raise fault(node, f"口径表里“{name}”没有“{text}”这个值，可用的有：{'、'.join(values)}。")
 
 
-def coded(record: Record, name: str) -> str:
+def coded_value(record: Record, name: str) -> str:
     """The value of a coded field, 未归类 when it is blank or not in its code list."""
     field = fields(PEOPLE if record.kind not in (UNITS, "台账") else UNITS).get(name)
     value = record.values.get(name)
@@ -134,7 +134,7 @@ def of_unit(record: Record, code: str) -> dict[str, str]:
     found = {"机构": code, **{name: str(record.values.get(name) or "") for name in OWN_UNIT[1:]}}
     for name, field in fields(UNITS).items():
         if field.kind in ("码", "是否"):
-            found[name] = coded(record, name)
+            found[name] = coded_value(record, name)
     for name, steps in derived(UNITS).items():
         found[name] = derive(steps, lambda key: found.get(key, UNMAPPED))
     return found
