@@ -242,6 +242,35 @@ def _register_pages(whose: str, register: Register) -> Iterator[_Page]:
     yield f"{whose}台账清理记录", "台账清理记录", cleaned, changes, (30, 8, 16, 26, 26, 40)
     left = ("文件", "工作表", "行", "类别", "是谁", "原因")
     yield f"{whose}未计入的行", "未计入的行", left, aside, (30, 16, 8, 10, 30, 40)
+    notes = [(note,) for note in register.notes]
+    yield f"{whose}台账里没有读的内容", "没有读的内容", ("说明",), notes, (110,)
+
+
+_MOST_LINES = 8
+
+
+def register_lines(register: Register) -> tuple[str, ...]:
+    """What became of the exports' rows, for people: how many were read, which were set aside and why."""
+    if not register.rows_read:
+        return ()
+    rows, left = sum(register.rows_read.values()), len(register.aside)
+    lines = [
+        f"台账：{len(register.rows_read)} 个文件，读到 {rows} 行，计入 {rows - left} 行，未计入 {left} 行。"
+    ]
+    lines += [f"未计入：{a.file} 第{a.row}行 {a.who}：{a.why}" for a in register.aside[:_MOST_LINES]]
+    lines += [f"没有读：{note}" for note in register.notes[:_MOST_LINES]]
+    more = max(left - _MOST_LINES, 0) + max(len(register.notes) - _MOST_LINES, 0)
+    return (*lines, f"还有 {more} 处，见审核报告或 --json。") if more else tuple(lines)
+
+
+def register_json(register: Register) -> dict[str, object]:
+    """The same for scripts, whole."""
+    return {
+        "读到的行": dict(register.rows_read),
+        "未计入的行": [[a.file, a.sheet, a.row, a.kind, a.who, a.why] for a in register.aside],
+        "没有读的内容": list(register.notes),
+        "清理": len(register.changes),
+    }
 
 
 _Page = tuple[

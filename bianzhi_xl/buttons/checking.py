@@ -59,7 +59,7 @@ def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     Returns the verdict; status 1 while an error (错误) stands unexplained.
     """
     paths = desk.targets(targets)
-    return _said(looked(paths, desk.one_folder(paths), tell, _whole(targets)).verdict)
+    return _said(looked(paths, desk.one_folder(paths), tell, _whole(targets)))
 
 
 def _whole(targets: Sequence[Path] | Path | str) -> bool:
@@ -79,7 +79,7 @@ def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
         with desk.office(book.path) as office:
             panel = report.sheet(look.verdict, book.path.name)
             office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
-    return _said(look.verdict, "已在表中标出。")
+    return _said(look, "已在表中标出。")
 
 
 def unmark(targets: Sequence[Path] | Path | str) -> Done:
@@ -94,12 +94,14 @@ def unmark(targets: Sequence[Path] | Path | str) -> Done:
     return Done(f"已清除 {cleared} 个工作簿里的标记。", data={"工作簿": cleared})
 
 
-def _said(verdict: Verdict, more: str = "") -> Done:
+def _said(look: Look, more: str = "") -> Done:
+    verdict, register = look.verdict, look.known.cube.register
     return Done(
         report.summary(verdict) + more,
         1 if verdict.errors else 0,
+        lines=report.register_lines(register),
         table=report.table(verdict),
         title="核对结果",
-        data=report.json(verdict),
+        data=report.json(verdict) | {"台账": report.register_json(register)},
         verdict=verdict,
     )

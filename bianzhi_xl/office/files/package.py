@@ -88,6 +88,7 @@ class Package:
     def put(self, part: str, data: bytes, content_type: str = "", extension: str = "") -> None:
         """Set a part's bytes; a new part needs its content type (by ``extension`` where it has a default)."""
         self._trees.pop(part, None)
+        self._sheets = None
         self._edited.discard(part)
         self._gone.discard(part)
         self._put[part] = data
@@ -98,6 +99,7 @@ class Package:
     def drop(self, part: str) -> None:
         """Take a part out, with its content type and its own relations."""
         own = rels_part(part)
+        self._sheets = None
         for name in (part, own):
             if name in self.names:
                 self.names.discard(name)

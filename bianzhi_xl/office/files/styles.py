@@ -137,7 +137,9 @@ class Styles:
         xf = deepcopy(self._xf(style))
         for node in xf.findall("{*}alignment"):
             xf.remove(node)
-        xf.insert(0, etree.Element(f"{{{self._namespace}}}alignment", vertical="center", wrapText=str(int(wrap))))
+        xf.insert(
+            0, etree.Element(f"{{{self._namespace}}}alignment", vertical="center", wrapText=str(int(wrap)))
+        )
         xf.set("applyAlignment", "1")
         if bold or link:
             xf.set("fontId", str(self._font(bold, link)))
