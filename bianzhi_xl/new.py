@@ -20,14 +20,15 @@ LOCAL_RULES = """\
 规则: []
 """
 
-_REGISTER_NOTE = """\
-把实名制系统导出的文件放在这个文件夹里，文件名随意，.xlsx、.xls、.csv 都可以：
-在职人员、非在职人员、离退休人员、编外人员、机构、编制台账。
-程序按表头认文件；本文件可以删除。
-"""
-_LAST_YEAR_NOTE = """\
-把上年的报送包（文件夹里的工作簿）放在这里，“上年”各栏和同比核对要用；没有就空着。
-本文件可以删除。
+_GUIDE = """\
+这是 {name} {year} 年度机构编制统计的工作文件夹。
+
+1. 把实名制系统导出的文件放进“{register}”：在职、非在职、离退休、编外人员，机构，编制台账。
+   文件名随意，.xlsx、.xls、.csv 都可以，程序按表头认文件。
+2. 把上年的工作簿放进“{last_year}”，“上年”各栏和同比核对要用；没有就空着。
+3. 填表、核对、锁定、组包。填表前的工作簿和每次改动都留在“记录”里，可以撤销。
+
+设置.yaml 是设置，{rules} 是本地规则，{waivers} 写特殊情况的说明。本文件可以删除。
 """
 
 
@@ -48,8 +49,14 @@ def files(settings: Settings, blanks: Mapping[str, bytes]) -> Mapping[str, bytes
         setting.FILE: setting.text(settings),
         settings.rules: LOCAL_RULES,
         settings.waivers: waivers.BLANK,
-        f"{settings.register}/请把台账导出文件放在这里.txt": _REGISTER_NOTE,
-        f"{settings.last_year}/请把上年报送包放在这里.txt": _LAST_YEAR_NOTE,
+        "先看这里.txt": _GUIDE.format(
+            name=settings.unit or settings.name,
+            year=settings.year,
+            register=settings.register,
+            last_year=settings.last_year,
+            rules=settings.rules,
+            waivers=settings.waivers,
+        ),
     }
     found = {path: text.encode("utf-8") for path, text in texts.items()}
     return found | {f"{family}.xlsx": data for family, data in blanks.items()}

@@ -58,10 +58,16 @@ def table(verdict: Verdict, most: int = _MOST_SHOWN) -> tuple[tuple[str, ...], .
     findings = ordered(verdict)
     if not findings:
         return ()
-    rows = [(level(f), f.where, f.sentence, f.rule) for f in findings[:most]]
+    rows = [(level(f), f.where, _short(f), f.rule) for f in findings[:most]]
     if len(findings) > most:
         rows.append(("", "", f"还有 {len(findings) - most} 处，见“{SHEET}”或 --json。", ""))
     return (("级别", "处", "核对结果", "规则"), *rows)
+
+
+def _short(finding: Finding) -> str:
+    """The sentence without what stands in columns of its own: the place and the basis."""
+    said = finding.sentence.replace(f"（依据：{finding.basis}）", "") if finding.basis else finding.sentence
+    return said.removeprefix(f"{finding.where}：") if finding.where else said
 
 
 def tallies(verdict: Verdict) -> tuple[tuple[str, ...], ...]:
@@ -121,9 +127,7 @@ def _title(own: Sequence[Finding], of_register: Sequence[Finding]) -> str:
 def _line(finding: Finding, book: str = "") -> tuple[str, ...]:
     """A finding under HEADS, without its number."""
     place = _place_in(finding, book) or next(iter(finding.places), None)
-    said = finding.sentence
-    if finding.basis:
-        said = said.replace(f"（依据：{finding.basis}）", "")
+    said = finding.sentence.replace(f"（依据：{finding.basis}）", "") if finding.basis else finding.sentence
     reason = _reason(finding)
     return (
         level(finding),

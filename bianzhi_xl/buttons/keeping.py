@@ -39,8 +39,10 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
         family: modeller.blank(family, declared, settings) for family in maker.families(declared, settings)
     }
     files = maker.files(settings, blanks)
+    for place in (folder / settings.register, folder / settings.last_year):
+        _made(place)
     for path, data in files.items():
-        _made(folder / path)
+        _made((folder / path).parent)
         disk.replace(folder / path, data)
     return Done(
         f"已建工作文件夹 {folder}：{len(blanks)} 个空白工作簿；请把台账导出文件放进“{settings.register}”，再填表。",
@@ -48,11 +50,11 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
     )
 
 
-def _made(path: Path) -> None:
+def _made(folder: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileFault(f"{path.parent}：建不了文件夹（{error.strerror}），请换个位置或检查权限。") from error
+        raise FileFault(f"{folder}：建不了文件夹（{error.strerror}），请换个位置或检查权限。") from error
 
 
 def models(folder: Path | str | None = None) -> Done:
@@ -60,7 +62,7 @@ def models(folder: Path | str | None = None) -> Done:
     place = Path(folder) if folder else places.TEMPLATES
     built = modeller.build(desk.all_forms())
     for path, data in built.items():
-        _made(place / path)
+        _made((place / path).parent)
         disk.replace(place / path, data)
     return Done(f"已生成 {len(built)} 个表样工作簿，放在 {place}。", data={"文件": list(built)})
 
