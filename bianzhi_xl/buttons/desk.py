@@ -165,7 +165,12 @@ def office(path: Path) -> contextlib.closing:
 def opened(path: Path, known: Facts) -> Book:
     """Read a workbook once and bind every form in it."""
     with office(path) as held:
-        grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
+        return book_of(path, held, known)
+
+
+def book_of(path: Path, held: Office, known: Facts) -> Book:
+    """What an opened workbook holds now, every form in it bound."""
+    grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
     return Book(Path(path), grids, tuple(_bound(path, grids, known)))
 
 

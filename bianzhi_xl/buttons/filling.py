@@ -11,7 +11,7 @@ from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Row, Scalar, masked
+from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +54,47 @@ class _Way:
 
 
 def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
-    book = desk.opened(path, known)
-    if any(sheet.grid.protected for sheet in book.sheets):
-        raise FileFault(f"{path}：已锁定，请先“解锁”再填表。")
-    grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
-    if way.preview:
-        found = _filled(book, known, journal.ours(way.run.folder, path))
-        return _Filled((*grown, *found.edits), found.conflicts, found.unplaced)
-    before = disk.read(path)
-    try:
-        return _written(path, known, way, grown)
-    except Fault:
-        # Rows are put in before the figures: if the figures are refused, the rows go again.
-        if disk.read(path) != before:
-            disk.replace(path, before)
-        raise
-
-
-def _written(path: Path, known: desk.Facts, way: _Way, grown: tuple[Edit, ...]) -> _Filled:
     before = disk.read(path)
     with desk.office(path) as office:
-        office.apply(grown)
-        book = desk.opened(path, known)
-        found = _filled(book, known, journal.ours(way.run.folder, path, grown))
-        edits = (*found.edits, *(filler.overwrite(found.conflicts) if way.overwrite else ()))
-        if grown or edits:
-            journal.keep(way.run, path, before)
+        book = desk.book_of(path, office, known)
+        if any(sheet.grid.protected for sheet in book.sheets):
+            raise FileFault(f"{path}：已锁定，请先“解锁”再填表。")
+        grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
+        if way.preview:
+            found = _filled(book, known, journal.ours(way.run.folder, path))
+            return _Filled((*grown, *found.edits), found.conflicts, found.unplaced)
+        try:
+            if grown:
+                office.apply(grown)
+                book = desk.book_of(path, office, known)
+            return _written(path, office, book, _Work(known, way, before, grown))
+        except Fault:
+            # Rows are put in before the figures: if the figures are refused, the rows go again.
+            if disk.read(path) != before:
+                disk.replace(path, before)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What filling one workbook goes by: the facts, the way, its bytes before, the rows put in."""
+
+    known: desk.Facts
+    way: _Way
+    before: bytes
+    grown: tuple[Edit, ...]
+
+
+def _written(path: Path, office: Office, book: desk.Book, work: _Work) -> _Filled:
+    run = work.way.run
+    found = _filled(book, work.known, journal.ours(run.folder, path, work.grown))
+    edits = (*found.edits, *(filler.overwrite(found.conflicts) if work.way.overwrite else ()))
+    everything = (*work.grown, *edits)
+    if everything:
+        journal.keep(run, path, work.before)
         office.apply(edits)
-    if grown or edits:
-        journal.record(way.run, path, before, (*grown, *edits))
-    return _Filled((*grown, *edits), () if way.overwrite else found.conflicts, found.unplaced)
+        journal.record(run, path, work.before, everything)
+    return _Filled(everything, () if work.way.overwrite else found.conflicts, found.unplaced)
 
 
 def applied(run: journal.Run, path: Path, edits: Sequence[Edit]) -> None:

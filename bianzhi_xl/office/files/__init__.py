@@ -58,8 +58,14 @@ class FileOffice:
         """
         if not edits:
             return
-        patch = _Patch(self._data, self.path.name)
-        fresh = patch.applied(edits)
+        # The parsed parts go into the patch and are not used again here, whatever comes of it.
+        patch = _Patch(self._data, self._package, self._reader, self._grids)
+        self._grids = {}
+        try:
+            fresh = patch.applied(edits)
+        except Exception:
+            self._open(Package(self._data, self.path.name))
+            raise
         if fresh != self._data:
             if disk.read(self.path) != self._data:
                 raise FileFault(f"{self.path}：打开之后被别的程序改过，没有写入；请重新打开再试。")
@@ -74,13 +80,13 @@ class FileOffice:
 class _Patch:
     """One set of edits on its way into a package."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, package: Package, reader: Reader, grids: dict[str, Grid]) -> None:
         self._before = data
-        self._name = name
-        self._package = Package(data, name)
-        self._reader = Reader(self._package)
+        self._name = package.name
+        self._package = package
+        self._reader = reader
         self._cells: dict[str, Cells] = {}
-        self._grids: dict[str, Grid] = {}
+        self._grids = grids
         self._shared: dict[str, list[tuple[str, Box, tuple[int, int]]]] = {}
 
     def applied(self, edits: Sequence[Edit]) -> bytes:
@@ -97,13 +103,13 @@ class _Patch:
 
     def _made(self, phase: Sequence[Edit]) -> list[At]:
         """Verify, then make, edits of which no two are for the same thing; returns where values changed."""
-        self._grids.clear()
         for edit in phase:
             self._verify(edit)
         changed = [self._change(edit) for edit in phase if edit.what in ("value", "fill", "unlocked")]
         self._notes([edit for edit in phase if edit.what == "note"])
         for edit in phase:
             self._whole(edit)
+        self._grids.clear()
         return [at for at in changed if at is not None]
 
     def _grown(self, edit: Edit) -> Insertion:
