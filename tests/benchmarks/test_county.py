@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi_xl import demo
-from bianzhi_xl.buttons import check, desk, fill, lock, mark, new, unmark
+from bianzhi_xl.buttons import check, desk, fill, lock, mark, new
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytest.importorskip("pandas")
@@ -48,12 +48,10 @@ def forget():
 
 
 def ours(folder: Path) -> None:
-    forget()
-    fill(folder)
-    check(folder)
-    mark(folder)
-    unmark(folder)
-    lock(folder, "口令")
+    """Register in, ten forms filled, checked and marked, locked: three clicks, each of them reads anew."""
+    for click in (fill, mark, lambda folder: lock(folder, "口令")):
+        forget()
+        click(folder)
 
 
 def timed(work, *args) -> float:
