@@ -29,7 +29,9 @@ def files(county: County, only: Set[str] = frozenset(FORMATS)) -> Mapping[str, b
             continue
         heads = tuple(dict.fromkeys(key for row in rows for key in row))
         if FORMATS[table] == "xlsx":
-            found[f"{table}.xlsx"] = _workbook(f"{county.name}{table}台账", table, heads, rows)
+            found[f"{table}.xlsx"] = _workbook(
+                f"{county.name}{table.removesuffix('台账')}台账", table, heads, rows
+            )
         else:
             found[f"{table}.csv"] = _csv(heads, rows).encode(FORMATS[table])
     return found
