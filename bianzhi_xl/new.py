@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bianzhi_xl import settings as setting
 from bianzhi_xl import waivers
+from bianzhi_xl.forms import applies_to
 from bianzhi_xl.nouns import Form, Settings
 
 LOCAL_RULES = """\
@@ -35,11 +36,7 @@ _GUIDE = """\
 def families(forms: Mapping[str, Form], settings: Settings) -> tuple[str, ...]:
     """The workbooks that this office fills in this year, in the order of their forms."""
     return tuple(
-        dict.fromkeys(
-            form.family
-            for form in forms.values()
-            if form.serves == settings.serves and form.years[0] <= settings.year <= form.years[1]
-        )
+        dict.fromkeys(form.family for form in forms.values() if applies_to(form, settings))
     )
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from bianzhi_xl import yamltext
 from bianzhi_xl.nouns import FileFault, RuleFault, Settings
 
 FILE = "设置.yaml"
-_KEYS = {"名称", "年度", "填报", "单位", "区划代码", "截止日期", "台账", "上年", "规则", "说明", "开关"}
+_KEYS = {"名称", "年度", "填报", "单位", "区划代码", "截止日期", "台账", "上年", "规则", "说明", "开关", "性质"}
 SERVES = ("县市", "州直单位")
+NATURES = ("党政群", "公检法司", "基层", "参公", "事业")
+"""What a 州直单位 is (性质): the notice has a form for each."""
 SWITCHES = {
     "长期病休计入实有": ("是", "否"),
+    "乡镇街道单列": ("是", "否"),
+    "纪检监察单列": ("是", "否"),
+    "表5_1分块": ("类别和行业", "只按类别", "只按行业"),
 }
 """Open questions of the field, each with its answers; the first is the default."""
+DEFAULTS: Mapping[str, str] = {name: answers[0] for name, answers in SWITCHES.items()}
 
 
 def load(folder: Path) -> Settings:
@@ -48,12 +55,15 @@ def load(folder: Path) -> Settings:
         rules=_inside(node, "规则", "规则.yaml"),
         waivers=_inside(node, "说明", "特殊情况说明.yaml"),
         switches=_switches(node),
+        natures=_natures(node),
     )
 
 
 def text(settings: Settings) -> str:
     """设置.yaml as ``new`` writes it."""
     unit = f"单位: {_quoted(settings.unit)}\n" if settings.unit else ""
+    if settings.natures:
+        unit += f"性质: [{', '.join(settings.natures)}]    # {' / '.join(NATURES)}，可以写几个\n"
     switches = "".join(
         f"  {name}: {settings.switches.get(name, answers[0])}    # {' / '.join(answers)}\n"
         for name, answers in SWITCHES.items()
@@ -107,6 +117,14 @@ def _inside(node: yamltext.Map, key: str, default: str) -> str:
     if parts.is_absolute() or ".." in parts.parts or ":" in value:
         raise yamltext.fault(node.get(key), f"“{key}”应是工作文件夹里面的路径，现在是“{value}”。")
     return value
+
+
+def _natures(node: yamltext.Map) -> tuple[str, ...]:
+    given = node.get("性质") or ()
+    for nature in [given] if isinstance(given, str) else given:
+        if nature not in NATURES:
+            raise yamltext.fault(node["性质"], f"“性质”里只能写 {'、'.join(NATURES)}，现在写的是“{nature}”。")
+    return (str(given),) if isinstance(given, str) else tuple(str(nature) for nature in given)
 
 
 def _switches(node: yamltext.Map) -> dict[str, str]:

@@ -33,6 +33,7 @@ BUTTONS: tuple[Button, ...] = (
             Option("name", "text", "县市名称（州直单位写“州直”）", "名称", required=True),
             Option("year", "number", "统计年度", "年度", required=True),
             Option("unit", "text", "州直单位全称；不写就是县市", "单位", ""),
+            Option("nature", "text", "州直单位的性质：党政群、公检法司、基层、参公、事业，几个用逗号隔开", "性质", ""),
             Option("region", "text", "六位区划代码", "代码", ""),
         ),
     ),

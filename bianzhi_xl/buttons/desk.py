@@ -121,13 +121,22 @@ def facts(folder: Path) -> Facts:
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
         )
     cube = _cube(str(folder), _stamp([Path(folder) / setting.FILE, *place.iterdir()]))
-    return Facts(settings, all_forms(), cube, last_figures(settings))
+    return Facts(settings, forms_of(settings), cube, last_figures(settings))
 
 
-@functools.lru_cache(maxsize=1)
 def all_forms() -> Mapping[str, Form]:
-    """The forms of templates/, by name."""
-    return forms.load(places.TEMPLATES)
+    """The forms of templates/ by name, as they are in the year of the notice and with default switches."""
+    return _forms(forms.YEAR, ())
+
+
+def forms_of(settings: Settings, year: int = 0) -> Mapping[str, Form]:
+    """The forms by name, as they are in a report year (the settings' own) and with the switches chosen."""
+    return _forms(year or settings.year, tuple(sorted(settings.switches.items())))
+
+
+@functools.lru_cache(maxsize=4)
+def _forms(year: int, switches: tuple[tuple[str, str], ...]) -> Mapping[str, Form]:
+    return forms.load(places.TEMPLATES, year=year, switches=dict(switches))
 
 
 @functools.lru_cache(maxsize=1)
@@ -143,11 +152,7 @@ def _stamp(paths: Iterable[Path]) -> tuple:
 
 def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, ...]:
     """The forms this office fills in this year."""
-    return tuple(
-        form
-        for form in declared.values()
-        if form.serves == settings.serves and form.years[0] <= settings.year <= form.years[1]
-    )
+    return tuple(form for form in declared.values() if forms.applies_to(form, settings))
 
 
 def FileOffice(path: Path) -> Office:
@@ -186,16 +191,18 @@ def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Shee
 def last_figures(settings: Settings) -> Figures:
     """The figures of last year's parcel by meaning; empty when there is none."""
     folder = Path(settings.folder) / settings.last_year
-    return _figures(_stamp(path for path in folder.rglob("*") if _is_workbook(path)))
+    stamp = _stamp(path for path in folder.rglob("*") if _is_workbook(path))
+    return _figures(stamp, settings.year - 1, tuple(sorted(settings.switches.items())))
 
 
 @functools.lru_cache(maxsize=1)
-def _figures(stamp: tuple) -> Figures:
+def _figures(stamp: tuple, year: int, switches: tuple[tuple[str, str], ...]) -> Figures:
+    declared = _forms(year, switches).values()
     figures: dict = {}
     for path, _, _ in stamp:
         with office(Path(path)) as held:
             for grid in map(held.grid, held.sheets()):
-                form = binding.recognise(all_forms().values(), grid)
+                form = binding.recognise(declared, grid)
                 if form is not None:
                     figures |= binding.figures(binding.bind(form, grid, Path(path).name), grid)
     return figures

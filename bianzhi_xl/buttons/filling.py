@@ -121,6 +121,8 @@ def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _F
 
 
 def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) -> filler.Filling:
+    if sheet.form.typed:
+        return filler.Filling((), (), ())
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
 
     def formula(row: Row, column: Column) -> Formula | None:

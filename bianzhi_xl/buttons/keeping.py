@@ -15,7 +15,9 @@ from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Settings
 
 
-def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = "") -> Done:
+def new(
+    folder: Path | str, name: str, year: int, unit: str = "", region: str = "", nature: str = ""
+) -> Done:
     """Make a working folder: blank forms, settings, local rules, places for the exports.
 
     Raises FileFault if the folder exists and is not empty, or cannot be written.
@@ -33,8 +35,9 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
         cutoff=dt.date(year, 12, 31),
         unit=unit,
         region=region,
+        natures=_natures(unit, nature),
     )
-    declared = desk.all_forms()
+    declared = desk.forms_of(settings)
     blanks = {
         family: modeller.blank(family, declared, settings) for family in maker.families(declared, settings)
     }
@@ -48,6 +51,15 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
         f"已建工作文件夹 {folder}：{len(blanks)} 个空白工作簿；请把台账导出文件放进“{settings.register}”，再填表。",
         data={"文件夹": str(folder), "文件": list(files)},
     )
+
+
+def _natures(unit: str, nature: str) -> tuple[str, ...]:
+    """性质 of a 州直单位, written with commas; a unit must say what it is, or it would get forms not its own."""
+    natures = tuple(filter(None, nature.replace("，", ",").replace("、", ",").replace(" ", "").split(",")))
+    wrong = [each for each in natures if each not in setting.NATURES]
+    if wrong or bool(natures) != bool(unit):
+        raise FileFault(f"州直单位要写性质（{'、'.join(setting.NATURES)}，可以几个），县市不写；现在是“{nature}”。")
+    return natures
 
 
 def _made(folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bianzhi_xl import binding
 from bianzhi_xl import lock as locker
+from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Grid
@@ -40,13 +41,14 @@ def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
 
 def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, int]]]:
     """Cells that the forms leave to people (手填), by sheet."""
+    declared = desk.forms_of(setting.load(desk.folder_of(path))).values()
     cells: dict[str, set[tuple[int, int]]] = {}
     for grid in grids.values():
-        form = binding.recognise(desk.all_forms().values(), grid)
+        form = binding.recognise(declared, grid)
         if form is None:
             continue
         bound = binding.bind(form, grid, path.name)
-        hand = [column.key for column in form.columns if column.source.word == "手填"]
+        hand = [column.key for column in form.columns if form.by_hand(column)]
         cells[grid.sheet] = {
             (row, bound.columns[key]) for key in hand if key in bound.columns for row in bound.rows.values()
         }

@@ -49,8 +49,22 @@ class Bound:
 
     @cached_property
     def figures(self) -> Figures:
-        """What stands in the placed cells, by meaning."""
-        return binding.figures(self.binding, self.grid)
+        """What stands in the placed cells, by meaning.
+
+        A form typed from a print (录入) has a blank where the print has a zero, once anything is typed.
+        """
+        found = binding.figures(self.binding, self.grid)
+        if not self.form.typed or not self.typed:
+            return found
+        places = ((row, column) for row in self.standing for column in self.form.columns if column.unit)
+        blanks = {Meaning(self.form.name, row.key, column.key): 0 for row, column in places}
+        return {**blanks, **{meaning: value for meaning, value in found.items() if value is not None}}
+
+    @cached_property
+    def typed(self) -> int:
+        """How many figures stand in the form (个)."""
+        found = binding.figures(self.binding, self.grid)
+        return sum(isinstance(value, (int, float)) for value in found.values())
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:

@@ -9,7 +9,7 @@ from bianzhi_xl import forms
 from bianzhi_xl.check.evidence import Bound, row_class
 from bianzhi_xl.check.scopes import About, LedgerScope, PersonScope, Scope, SheetScope, UnitScope, called
 from bianzhi_xl.check.world import World
-from bianzhi_xl.language import CellName
+from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, CellName
 from bianzhi_xl.nouns import At, Column, Figures, Place, Record, Relation, Row, Scalar
 from bianzhi_xl.rules import Rule
 
@@ -46,6 +46,9 @@ _OfSheet = Callable[[World, Bound], Iterator[Scope]]
 
 def _on_sheets(each: _OfSheet, rule: Rule, world: World) -> Iterator[Scope]:
     """The scopes of each sheet the rule holds for; made once, for all rules."""
+    others = {cell.form for read in (rule.expression, rule.given) if read for cell in read.cells}
+    if any(form and form not in world.evidence.by_form for form in others):
+        return  # a form that it looks things up in is not there: single workbooks are checked by themselves
     for sheet in world.evidence.sheets:
         if not rule.forms or sheet.form.name in rule.forms:
             yield from world.kept((each, id(sheet)), partial(_all_of, each, world, sheet))
@@ -58,15 +61,29 @@ def _all_of(each: _OfSheet, world: World, sheet: Bound) -> tuple[Scope, ...]:
 def _rows(world: World, sheet: Bound) -> Iterator[Scope]:
     for row in sheet.standing:
         names = {"表": sheet.form.name, "行": row.key, "行类": row_class(row)}
-        yield SheetScope(world, sheet, row.key, names, partial(_about_row, sheet, row))
+        yield SheetScope(world, sheet, row.key, names, partial(_about_row, world, sheet, row))
 
 
-def _about_row(sheet: Bound, row: Row, rule: Rule) -> About:
-    """The cells of the columns that the rule compares; those of its 前提 only when it names no others."""
+def _about_row(world: World, sheet: Bound, row: Row, rule: Rule) -> About:
+    """The cells that the rule compares, in other forms too; those of its 前提 only when it names no others."""
     named = rule.expression.names or (rule.given.names if rule.given else frozenset())
     columns = [column.key for column in sheet.form.columns if column.key in named]
     places = [sheet.place(row.key, column) for column in columns]
-    return About(f"{sheet.form.name}[{row.key}]", tuple(place for place in places if place))
+    found = (*(place for place in places if place), *_elsewhere(world, rule, row.key, ""))
+    return About(f"{sheet.form.name}[{row.key}]", found)
+
+
+def _elsewhere(world: World, rule: Rule, row: str, column: str) -> Iterator[Place]:
+    """The single cells of other forms that a rule compares a row or cell with."""
+    for cell in rule.expression.cells:
+        held = world.evidence.by_form.get(cell.form)
+        if held is not None and isinstance(cell.rows, str):
+            place = held.place(
+                row if cell.rows == OWN_ROW else cell.rows,
+                column if cell.column == OWN_COLUMN else cell.column,
+            )
+            if place is not None:
+                yield place
 
 
 def _cell(
@@ -91,7 +108,8 @@ def _about_cell(world: World, sheet: Bound, row: Row, column: Column, place: Pla
     found: tuple[Record, ...] = ()
     if rule.each == "取数格" and column.source.word == "人数":
         found = forms.behind(sheet.form, row, column, world.cube)
-    return About(str(place.meaning), (place,), people=_named(found), crowd=len(found))
+    places = (place, *_elsewhere(world, rule, row.key, column.key))
+    return About(str(place.meaning), places, people=_named(found), crowd=len(found))
 
 
 def _named(people: tuple[Record, ...]) -> tuple[str, ...]:
@@ -111,6 +129,8 @@ def _cells(world: World, sheet: Bound) -> Iterator[Scope]:
 
 
 def _derived_cells(world: World, sheet: Bound) -> Iterator[Scope]:
+    if sheet.form.typed and not sheet.typed:
+        return  # said once, by the rule for the whole form
     derived: Figures = world.derived(sheet)
     for row, column, place in sheet.cells:
         if place.meaning is not None and place.meaning in derived:
@@ -174,7 +194,8 @@ def _whole_form(world: World, sheet: Bound) -> Iterator[Scope]:
     def about(rule: Rule) -> About:
         return About(name, _places(rule, lambda cell: sheet if cell.form in ("", name) else None))
 
-    yield SheetScope(world, sheet, "", {"表": name}, about)
+    names = {"表": name, "录入": "是" if sheet.form.typed else "否", "已填": sheet.typed}
+    yield SheetScope(world, sheet, "", names, about)
 
 
 def _places(rule: Rule, sheet_of: Callable[[CellName], Bound | None]) -> tuple[Place, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bianzhi_xl import register
 from bianzhi_xl.check.evidence import Bound
 from bianzhi_xl.check.world import World
-from bianzhi_xl.language import Rows
+from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, Rows
 from bianzhi_xl.nouns import Place, Record, RuleFault, Scalar, masked
 from bianzhi_xl.rules import Rule
 
@@ -202,6 +202,13 @@ class SheetScope(Scope):
 
     def about(self, rule: Rule) -> About:
         return self._about(rule)
+
+    def cells(self, form: str, rows: Rows, column: str) -> tuple[Scalar, ...]:
+        if rows == OWN_ROW:
+            rows = self.row_key
+        if column == OWN_COLUMN:
+            column = str(self._names["列"])
+        return super().cells(form, rows, column)
 
     def name(self, path: str) -> Scalar:
         if path in self._names:

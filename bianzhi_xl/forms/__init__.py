@@ -13,16 +13,19 @@ hold inside it, and who stands behind a figure.  Nothing about a particular form
 
 from bianzhi_xl.forms.behind import behind
 from bianzhi_xl.forms.computing import computed
-from bianzhi_xl.forms.expanding import applies, blank_rows, rows
+from bianzhi_xl.forms.expanding import applies, applies_to, blank_rows, rows
 from bianzhi_xl.forms.figures import derived
 from bianzhi_xl.forms.formulas import formula
+from bianzhi_xl.forms.known import YEAR
 from bianzhi_xl.forms.loading import load
 from bianzhi_xl.forms.relating import balance, codes, relations
 from bianzhi_xl.forms.words import Words, vocabulary
 
 __all__ = [
+    "YEAR",
     "Words",
     "applies",
+    "applies_to",
     "balance",
     "behind",
     "blank_rows",

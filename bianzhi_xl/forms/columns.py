@@ -13,8 +13,8 @@ from bianzhi_xl.nouns import Column, Where
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 KINDS = ("实有", "编制", "超缺", "领导职数", "结构", "其他人员", "机构", "上年", "增减", "文字", "手填")
-_LEAF = {"名", "题", "取", "按", "计量", "类", "其中", "等于", "条件", "仅", "除", "宽", "竖"}
-_GROUP = {"名", "题", "列", "块", "条件", "仅", "除"}
+_LEAF = {"名", "题", "取", "按", "计量", "类", "其中", "等于", "条件", "仅", "除", "宽", "竖", "当"}
+_GROUP = {"名", "题", "列", "块", "条件", "仅", "除", "当"}
 _DEPTH = 6
 _MANY = 40
 """From here on, count columns are narrow with upright heads, or the sheet could not be read on A3."""
@@ -52,6 +52,8 @@ def columns(form: Map, blocks: Map, known: Known) -> tuple[Column, ...]:
 
 def _walk(entries: tuple[Map, ...], above: _Leaf, blocks: Map, known: Known) -> Iterator[_Leaf]:
     for node in entries:
+        if not nodes.chosen(node, known.year, known.switches):
+            continue
         if "块" not in node and "列" not in node:
             yamltext.closed(node, _LEAF, "列")
             yield _inside(node, above, known)

@@ -17,6 +17,8 @@ def computed(form: Form, rows: Sequence[Row], figures: Figures) -> dict[Meaning,
     As in the sheet, a blank counts as zero; but a total of blanks of last year or of hand-entered cells,
     and a formula that needs one of them, stays blank (the cell is absent).
     """
+    if form.typed:
+        return {}
     values = dict(figures)
     found: dict[Meaning, Scalar] = {}
     for key, value in _totals(form, rows, values):

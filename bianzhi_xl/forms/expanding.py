@@ -48,6 +48,13 @@ def blank_rows(form: Form) -> tuple[Row, ...]:
     return tuple(found)
 
 
+def applies_to(form: Form, settings: Settings) -> bool:
+    """Whether an office fills a form in: by its kind (县市 or 州直单位), the year, and the unit's 性质."""
+    if form.serves != settings.serves or not form.years[0] <= settings.year <= form.years[1]:
+        return False
+    return not form.natures or not settings.natures or bool(set(form.natures) & set(settings.natures))
+
+
 def applies(column: Column, row: Row) -> bool:
     """Whether a cell means anything: the column's 仅 and 除 name rows or kinds of rows."""
     return fits(column, row.spec)

@@ -74,7 +74,8 @@ def _is_derived(form: Form, spec: RowSpec, column: Column) -> bool:
         return False
     if column.source.word == "行名" and spec.kind == "固定":
         return False  # printed in the form itself
-    return not sums.summed_specs(form, spec, column)
+    # A total that is typed from a print must be right too; in our own sheets it is a formula.
+    return form.typed or not sums.summed_specs(form, spec, column)
 
 
 def _value(form: Form, row: Row, column: Column, asked: _Asked) -> Scalar:

@@ -21,7 +21,7 @@ def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where
     None for every other cell, and when a cell it needs was not placed (a formula that silently leaves
     one out would be wrong).
     """
-    if not fits(column, row.spec):
+    if form.typed or not fits(column, row.spec):
         return None
     if column.source.word == "式":
         return _expression(form, row, column, at)

@@ -18,15 +18,19 @@ A row (行) is fixed, a shared group of rows.yaml, or a listing::
     {名: 合计, 加: [党委, 人大]}      {名: 纪委机关, 其中: 党委, 条件: {...}}
     {行组: 系统行, 不含: [法院]}
     {逐机构: 党委单位, 条件: {系统类别: 党委}, 排序: [机构编码], 空行: 3}     also 逐内设机构, 逐人
+
+当 on a column, group or row says when it is there: ``{年度: 2019-2099}``, ``{开关名: 值}``.  A form that is typed
+from another system's print (录入: 是) has no formulas and is not filled, only checked.  性质 names the kinds of
+州直单位 that fill the form in; all of them when it is left out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from bianzhi_xl import places, yamltext
+from bianzhi_xl import settings as setting
 from bianzhi_xl.forms import conditions, known, nodes
 from bianzhi_xl.forms.columns import columns
 from bianzhi_xl.forms.known import Known
@@ -34,27 +38,33 @@ from bianzhi_xl.forms.specs import LISTINGS, specs
 from bianzhi_xl.nouns import Column, Form, Page, RowSpec
 from bianzhi_xl.yamltext import Map
 
-FAMILIES = ("summary", "topics", "details", "units")
+FAMILIES = ("system", "summary", "topics", "details", "units")
 _KEYS = {
     *("表", "表号", "标题", "工作簿", "填报", "计量", "依据", "年度", "范围", "行名列"),
-    *("列", "行", "签字", "说明", "页面"),
+    *("性质", "录入", "列", "行", "签字", "说明", "页面"),
 }
 _PAGE = {"纸", "向", "页脚", "双面"}
 
 
-def load(folder: Path = places.TEMPLATES, vocabulary: Known | None = None) -> Mapping[str, Form]:
+def load(
+    folder: Path = places.TEMPLATES,
+    vocabulary: Known | None = None,
+    year: int = known.YEAR,
+    switches: Mapping[str, str] = setting.DEFAULTS,
+) -> Mapping[str, Form]:
     """All forms by name, in the order of their families and files.
 
     Args:
         folder: holds blocks.yaml, rows.yaml and one folder a family.
         vocabulary: what declarations may name; the register's own when left out.
+        year, switches: which of the parts that differ (当) are meant.
 
     Raises RuleFault with file and line when a declaration cannot be read or contradicts itself.
 
     >>> load()["汇总03"].column("行政编制.实有人数").source.word
     '人数'
     """
-    vocabulary = vocabulary or known.built_in()
+    vocabulary = (vocabulary or known.built_in())._replace(year=year, switches={**setting.DEFAULTS, **switches})
     shared = _shared(folder, "blocks.yaml"), _shared(folder, "rows.yaml")
     forms: dict[str, Form] = {}
     for path in (p for family in FAMILIES for p in sorted((folder / family).glob("*.yaml"))):
@@ -85,7 +95,9 @@ def read(node: Map, id: str, shared: tuple[Map, Map], vocabulary: Known) -> Form
         sign=nodes.texts(node, "签字"),
         notes=nodes.texts(node, "说明"),
         page=_page(node),
-        years=_years(node),
+        years=nodes.span(node, "年度"),
+        typed=nodes.one_of(node, "录入", ("是", "否"), "否") == "是",
+        natures=nodes.texts(node, "性质"),
         where=conditions.where(node.get("范围"), vocabulary),
         file=node.file,
         basis=nodes.text(node, "依据"),
@@ -110,14 +122,6 @@ def _page(node: Map) -> Page:
         footer=nodes.text(page, "页脚", Page().footer),
         duplex=nodes.one_of(page, "双面", ("是", "否"), "否") == "是",
     )
-
-
-def _years(node: Map) -> tuple[int, int]:
-    text = nodes.text(node, "年度", "2000-2099")
-    match = re.fullmatch(r"(\d{4})-(\d{4})", text, re.ASCII)
-    if not match or match[1] > match[2]:
-        raise yamltext.fault(node["年度"], f"“年度”应写成 2000-2099，现在写的是“{text}”。")
-    return int(match[1]), int(match[2])
 
 
 def _fits(form: Form, node: Map, vocabulary: Known) -> None:

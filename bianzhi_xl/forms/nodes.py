@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bianzhi_xl import yamltext
 from bianzhi_xl.nouns import RuleFault
+from bianzhi_xl.settings import SWITCHES
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 
@@ -49,6 +51,37 @@ def entries(node: Map, key: str) -> tuple[Map, ...]:
             raise yamltext.fault(item, f"“{key}”的每项应写成 {{名: …}}。")
         found.append(item)
     return tuple(found)
+
+
+def chosen(node: Map, year: int, switches: Mapping[str, str]) -> bool:
+    """Whether a part of a form is meant (当) in a report year and with these switches of 设置.yaml.
+
+    ``{年度: 2019-2099}`` and ``{乡镇街道单列: 是}`` may stand together; both must hold then.
+    """
+    when = node.get("当")
+    if when is None:
+        return True
+    if not isinstance(when, Map):
+        raise yamltext.fault(when, "“当”应写成 {年度: 2019-2099} 或 {开关名: 值}。")
+    for name in when:
+        if name == "年度":
+            first, last = span(when, "年度")
+            if not first <= year <= last:
+                return False
+        elif name not in SWITCHES:
+            raise yamltext.fault(when[name], f"没有“{name}”这个开关，可用的有：{'、'.join(SWITCHES)}。")
+        elif one_of(when, name, SWITCHES[name], "") != switches[name]:
+            return False
+    return True
+
+
+def span(node: Map, key: str) -> tuple[int, int]:
+    """First and last year, written 2000-2099; all years when left out."""
+    value = text(node, key, "2000-2099")
+    match = re.fullmatch(r"(\d{4})-(\d{4})", value, re.ASCII)
+    if not match or match[1] > match[2]:
+        raise yamltext.fault(node[key], f"“{key}”应写成 2000-2099，现在写的是“{value}”。")
+    return int(match[1]), int(match[2])
 
 
 def one_of(node: Map, key: str, allowed: tuple[str, ...], default: str) -> str:

@@ -12,42 +12,64 @@ from bianzhi_xl.nouns import RowSpec
 from bianzhi_xl.yamltext import Map, Node
 
 LISTINGS = ("逐机构", "逐内设机构", "逐人")
-_FIXED = {"名", "题", "加", "其中", "条件", "机构条件", "缩进"}
-_GROUP = {"行组", "不含"}
+_FIXED = {"名", "题", "加", "其中", "条件", "机构条件", "缩进", "当"}
+_GROUP = {"行组", "不含", "当"}
 
 
 def specs(form: Map, groups: Map, known: Known) -> tuple[RowSpec, ...]:
     """All declared rows of a form, top to bottom.  RuleFault with file and line on anything unknown."""
     found: dict[str, RowSpec] = {}
     lines: dict[str, Map] = {}
-    for node, spec in _walk(form, groups, known):
+    absent: set[str] = set()
+    for node, spec in _walk(form, groups, known, absent):
         if spec.key in found:
             raise yamltext.fault(node, f"行“{spec.key}”写了两次，请改一个名。")
         found[spec.key], lines[spec.key] = spec, node
+    # A total loses the rows that are not meant this year or by local practice.
+    gone = absent - found.keys()
+    found = {key: replace(s, sum_of=tuple(k for k in s.sum_of if k not in gone)) for key, s in found.items()}
     for spec in found.values():
         _checked(spec, found, lines[spec.key])
     _refuse_circles(found, lines)
     return tuple(found.values())
 
 
-def _walk(form: Map, groups: Map, known: Known) -> Iterator[tuple[Map, RowSpec]]:
+def _walk(form: Map, groups: Map, known: Known, absent: set[str]) -> Iterator[tuple[Map, RowSpec]]:
+    """Every row that is meant; the names of the others go to ``absent``."""
     for node in nodes.entries(form, "行"):
-        if "行组" in node:
-            yield from _shared(node, groups, known)
+        if not nodes.chosen(node, known.year, known.switches):
+            absent.update(_names(node, groups))
+        elif "行组" in node:
+            yield from _shared(node, groups, known, absent)
         else:
             yield node, _spec(node, known)
 
 
-def _shared(node: Map, groups: Map, known: Known) -> Iterator[tuple[Map, RowSpec]]:
+def _names(node: Map, groups: Map) -> Iterator[str]:
+    if "行组" in node:
+        for each in nodes.entries(groups, nodes.text(node, "行组")):
+            yield from _names(each, groups)
+    else:
+        yield from (str(node[key]) for key in ("名", *LISTINGS) if key in node)
+
+
+def _shared(node: Map, groups: Map, known: Known, absent: set[str]) -> Iterator[tuple[Map, RowSpec]]:
     """The rows of a shared group without those left out (不含); totals lose them too."""
     yamltext.closed(node, _GROUP, "行组")
     name = nodes.text(node, "行组")
     if name not in groups:
         raise yamltext.fault(node["行组"], f"没有“{name}”这个行组，可用的有：{'、'.join(groups)}。")
-    rows = [(each, _spec(each, known)) for each in nodes.entries(groups, name)]
+    rows: list[tuple[Map, RowSpec]] = []
+    for each in nodes.entries(groups, name):
+        if not nodes.chosen(each, known.year, known.switches):
+            absent.update(_names(each, groups))
+        elif "行组" in each:
+            rows += _shared(each, groups, known, absent)
+        else:
+            rows.append((each, _spec(each, known)))
     without = nodes.texts(node, "不含")
     for key in without:
-        if key not in {spec.key for _, spec in rows}:
+        if key not in {spec.key for _, spec in rows} | absent:
             raise yamltext.fault(node["不含"], f"行组“{name}”里没有“{key}”这一行。")
     for each, spec in rows:
         if spec.key not in without:
@@ -75,7 +97,7 @@ def _spec(node: Map, known: Known) -> RowSpec:
 
 
 def _listing(node: Map, kind: str, known: Known) -> RowSpec:
-    yamltext.closed(node, {kind, "条件", "排序", "空行"}, kind)
+    yamltext.closed(node, {kind, "条件", "排序", "空行", "当"}, kind)
     order = nodes.texts(node, "排序")
     return RowSpec(
         key=nodes.identifier(node, kind, kind),

@@ -127,8 +127,12 @@ def blank_as_zero(run: Run, reading: Reading) -> Run:
 # --------------------------------------------------------------------------- cells
 
 
+OWN_ROW, OWN_COLUMN = "本行", "本列"
+"""In a cell name: the row, and the column, that the rule is being judged for, looked up in another form."""
+
+
 def cell_name(node: ast.expr, reading: Reading) -> CellName:
-    """Read ``汇总01[合计].行政编制.编制数``; also ``[甲:乙]`` and ``[:]``."""
+    """Read ``汇总01[合计].行政编制.编制数``; also ``[甲:乙]``, ``[:]`` and ``表1_3[本行].本列``."""
     columns: list[str] = []
     inner = node
     while isinstance(inner, ast.Attribute):

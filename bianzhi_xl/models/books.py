@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from bianzhi_xl import disk
+from bianzhi_xl.forms import applies_to
 from bianzhi_xl.models import cached, layout
 from bianzhi_xl.models.layout import Heading
 from bianzhi_xl.nouns import Form, RuleFault, Settings
@@ -25,7 +26,7 @@ def blank(family: str, forms: Mapping[str, Form], settings: Settings) -> bytes:
     Raises RuleFault when no form of that family is filled in that year.
     """
     year = settings.year
-    members = [f for f in forms.values() if f.family == family and f.years[0] <= year <= f.years[1]]
+    members = [form for form in forms.values() if form.family == family and applies_to(form, settings)]
     if not members:
         raise RuleFault(f"表样：{year} 年度没有工作簿“{family}”的表，请核对年度和工作簿名。")
     date = settings.cutoff

@@ -134,6 +134,8 @@ class Form:
 
     id: ASCII, e.g. hz01.  name: how people and rules call it, e.g. 汇总01.  family: the workbook it
     belongs to (汇总表 | 专项情况统计表 | 明细表 | a unit form's own name).  serves: 县市 | 州直单位.
+    typed: typed by hand from another system's print, to be compared; not filled.
+    natures: kinds of 州直单位 (性质) that fill it in; empty: all.
     """
 
     id: str
@@ -153,6 +155,12 @@ class Form:
     where: Where = Where()
     file: str = ""
     basis: str = ""
+    typed: bool = False
+    natures: tuple[str, ...] = ()
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)
+
+    def by_hand(self, column: Column) -> bool:
+        """Whether people type a column's cells."""
+        return column.source.word == "手填" or (self.typed and bool(column.unit))

@@ -92,7 +92,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A working folder's 设置.yaml: whose figures, which year, where things lie (relative paths)."""
+    """A working folder's 设置.yaml: whose figures, which year, where things lie (relative paths).
+
+    natures: what a 州直单位 is (性质), which decides its forms; empty: not said.
+    """
 
     folder: str
     name: str
@@ -106,3 +109,4 @@ class Settings:
     rules: str = "规则.yaml"
     waivers: str = "特殊情况说明.yaml"
     switches: Mapping[str, str] = field(default_factory=dict)
+    natures: tuple[str, ...] = ()

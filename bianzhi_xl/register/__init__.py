@@ -20,7 +20,7 @@ from bianzhi_xl.register.numbers import (
     sex_of,
 )
 from bianzhi_xl.register.reading import read
-from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, code_lists, predicates
+from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, code_lists, partition, predicates
 from bianzhi_xl.register.tables import fields as _fields
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "id_problem",
     "known_province",
     "org_code_problem",
+    "partition",
     "predicates",
     "read",
     "sex_of",

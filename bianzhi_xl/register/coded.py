@@ -36,6 +36,7 @@ _OLDEST = "60岁及以上"
 STANDING = ("在编在职", "单列", "非在职", "离休", "退休", "退职", "编外", "已离开", "未入编", "其他")
 _YES_NO = ("是", "否")
 _FLOWS = ("无", "增", "减", "增减")
+_AWAY = ("去世", "已调出")
 _LEADERS = {"部门正职领导", "部门副职领导", "其他部门领导"}
 
 OWN_UNIT = ("机构", "机构名称", "行政区划", "隶属单位")
@@ -53,7 +54,8 @@ def unit_attributes() -> tuple[str, ...]:
 def person_attributes() -> tuple[str, ...]:
     """Names of the attributes a person has beside those of the institution."""
     coded = tuple(f.name for f in fields(PEOPLE).values() if f.kind in ("码", "是否"))
-    computed = ("所在机构", "人员状况", "计入实有", "上年末计入实有", "本年增减", "年龄段", "记录类")
+    computed = ("所在机构", "人员状况", "上年末人员状况", "计入实有", "上年末计入实有", "本年增减")
+    computed += ("离退休增减", "年龄段", "记录类")
     return (*coded, *derived(PEOPLE), *computed)
 
 
@@ -61,6 +63,8 @@ def attribute_values(name: str) -> tuple[str, ...]:
     """Every value an attribute can take, 未归类 last; empty when any text will do."""
     fixed = {
         "人员状况": STANDING,
+        "上年末人员状况": STANDING,
+        "离退休增减": _FLOWS,
         "计入实有": _YES_NO,
         "上年末计入实有": _YES_NO,
         "本年增减": _FLOWS,
@@ -145,9 +149,9 @@ def of_nobody() -> dict[str, str]:
     """The institution attributes of a person whose institution is not in the register."""
     found = {"机构": UNMAPPED, **dict.fromkeys(OWN_UNIT[1:], "")}
     found |= {f.name: UNMAPPED for f in fields(UNITS).values() if f.kind in ("码", "是否")}
-    for name in derived(UNITS):
-        found[name] = UNMAPPED
-    return found | {"政法类": "无", "政法机关": "否"}
+    for name, steps in derived(UNITS).items():
+        found[name] = derive(steps, lambda key: found.get(key, UNMAPPED))
+    return found
 
 
 _STATUS_OF_BLOCK = {"在职": "在编在职", "离退休": "退休", "编外": "编外聘用"}
@@ -167,7 +171,12 @@ def standing(record: Record, day: dt.date) -> str:
         if entered and entered > day:
             return "未入编"
         return "已离开" if left and left <= day else "编外"
-    gone = status in _RETIRED or status in ("已调出", "去世")
+    retired = as_day(get("离退休时间"))
+    if record.kind == "离退休" and status in _AWAY and retired and retired <= day:
+        # A retiree who died was retired until then.
+        kind = str(get("离退休类别")) if get("离退休类别") in _RETIRED else "退休"
+        return "已离开" if left is None or left <= day else kind
+    gone = status in _RETIRED or status in _AWAY
     if gone and (left is None or left <= day):
         return status if status in _RETIRED else "已离开"
     if not gone and left and left <= day:
@@ -207,6 +216,16 @@ def flow(record: Record, before: dt.date, end: dt.date, then: bool, now: bool) -
     went = as_day(get("离开时间"))
     both = came and went and before < came <= end and before < went <= end and record.kind != "编外"
     return "增减" if both else "无"
+
+
+def retired_flow(record: Record, before: dt.date, end: dt.date, then: str, now: str) -> str:
+    """离退休增减: how a person became retired, or stopped being it (by death), between the two days."""
+    was, is_ = then in _RETIRED, now in _RETIRED
+    if was != is_:
+        return "增" if is_ else "减"
+    since, left = as_day(record.values.get("离退休时间")), as_day(record.values.get("离开时间"))
+    both = since and left and before < since <= left <= end and record.kind == "离退休"
+    return "增减" if both and not is_ else "无"
 
 
 def office(record: Record) -> str:

@@ -86,7 +86,7 @@ class People:
         return ["是" if attribute.counted(record, then, settings) else "否" for record, then in counted]
 
     def _counted_before(self) -> list[str]:
-        found = self._counted(self._standing(self._year_before))
+        found = self._counted(self.column("上年末人员状况"))
         # Who retired this year may stand in both lists; his own record of the post is the one that counts.
         others = {record.values.get("身份证号") for record in self.records if record.kind != "离退休"}
         for place, record in enumerate(self.records):
@@ -103,6 +103,14 @@ class People:
             for record, was, is_ in zip(self.records, then, now, strict=True)
         ]
 
+    def _retired_flows(self) -> list[str]:
+        end = self._settings.cutoff
+        then, now = self.column("上年末人员状况"), self.column("人员状况")
+        return [
+            attribute.retired_flow(record, self._year_before, end, was, is_)
+            for record, was, is_ in zip(self.records, then, now, strict=True)
+        ]
+
     def _ages(self) -> list[str]:
         day = self._settings.cutoff
         born = [record.values.get("出生日期") for record in self.records]
@@ -116,6 +124,8 @@ _COMPUTED: Mapping[str, Callable[[People], list[str]]] = {
     "计入实有": lambda people: people._counted(people.column("人员状况")),
     "上年末计入实有": People._counted_before,
     "本年增减": People._flows,
+    "上年末人员状况": lambda people: people._standing(people._year_before),
+    "离退休增减": People._retired_flows,
     "年龄段": People._ages,
     "记录类": lambda people: [record.kind for record in people.records],
 }

@@ -182,7 +182,7 @@ def names_of(listed: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=1)
 def _predicate_file() -> Map:
     node = yamltext.load(places.TEMPLATES / "predicates.yaml")
-    return _map(node, "口径表", frozenset(("机构派生", "个人派生", "口径")))
+    return _map(node, "口径表", frozenset(("机构派生", "个人派生", "划分", "口径")))
 
 
 @functools.cache
@@ -213,9 +213,19 @@ def _condition(name: str, value: Node) -> tuple[str, str, frozenset[str]]:
 
 @functools.lru_cache(maxsize=1)
 def predicates() -> Mapping[str, Where]:
-    """Named predicate (口径) → its filter."""
-    found = {}
-    for name, node in _map(_predicate_file().get("口径", Map()), "口径").items():
-        terms = _map(node, f"口径“{name}”")
-        found[str(name)] = Where.of({key: _texts(value, f"口径“{name}”") for key, value in terms.items()})
-    return found
+    """Named predicate (口径) → its filter; the blocks of the partition are predicates too."""
+    named = _map(_predicate_file().get("口径", Map()), "口径")
+    return {**partition()[1], **{str(name): _filter(name, node) for name, node in named.items()}}
+
+
+@functools.lru_cache(maxsize=1)
+def partition() -> tuple[tuple[str, ...], Mapping[str, Where]]:
+    """划分: the attributes that all forms cut people and quotas by, and the blocks, each with its filter."""
+    node = _map(_predicate_file().get("划分", Map()), "划分", frozenset(("属性", "块")))
+    blocks = _map(node.get("块", Map()), "划分的块")
+    return _texts(node.get("属性", Seq()), "划分的属性"), {str(k): _filter(k, v) for k, v in blocks.items()}
+
+
+def _filter(name: str, node: Node) -> Where:
+    terms = _map(node, f"口径“{name}”")
+    return Where.of({key: _texts(value, f"口径“{name}”") for key, value in terms.items()})

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bianzhi_xl.language import Call, CellName
+from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, Call, CellName
 from bianzhi_xl.rules.rule import EACH, Rule
 
 BUILT_IN = frozenset(("左", "右", "差", "处"))
@@ -27,7 +27,7 @@ NAMES: Mapping[str, frozenset[str]] = {
         "取数格": (*_CELL, "填", "应"),
         "关系": ("表", "行", "列", "左", "右", "种"),
         "公式格": (*_CELL, "公式在"),
-        "表": ("表",),
+        "表": ("表", "录入", "已填"),
         "表结构": ("表", "缺少", "多余"),
         "全部": (),
     }.items()
@@ -132,14 +132,18 @@ def _unknown_cell(form: str, cell: CellName, vocabulary: Vocabulary, each: str) 
         if cell.form:
             yield f"{cell}：没有“{form}”这张表"
         return
-    if each not in ("行", "表", "全部"):
+    if each not in ("行", "格", "表", "全部"):
         yield f"{cell}：每: {each} 的规则里不能写单元格"
     columns, rows = vocabulary.forms[form]
-    if cell.column not in columns:
+    if cell.column == OWN_COLUMN and each != "格":
+        yield f"{cell}：“本列”只用在每: 格的规则里"
+    elif cell.column != OWN_COLUMN and cell.column not in columns:
         yield f"{cell}：{form} 没有“{cell.column}”这一列"
     wanted = (cell.rows,) if isinstance(cell.rows, str) else cell.rows or ()
     for row in wanted:
-        if row and row not in rows:
+        if row == OWN_ROW and each not in ("行", "格"):
+            yield f"{cell}：“本行”只用在每: 行、格的规则里"
+        elif row and row != OWN_ROW and row not in rows:
             yield f"{cell}：{form} 没有“{row}”这一行"
 
 
