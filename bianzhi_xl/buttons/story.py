@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bianzhi_xl import demo as scene
-from bianzhi_xl import disk
+from bianzhi_xl import disk, forms
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import check, mark, unmark
 from bianzhi_xl.buttons.done import Done, Tell, silent
@@ -16,7 +16,7 @@ from bianzhi_xl.buttons.filling import applied, begin, fill, undo
 from bianzhi_xl.buttons.keeping import new
 from bianzhi_xl.buttons.locking import lock
 from bianzhi_xl.buttons.sending import assemble, verify
-from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.nouns import FileFault, Figures
 
 YEAR = 2017
 PASSWORD = "演示口令"
@@ -109,12 +109,19 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     """Apply what a scene does to the bound sheets, as one run that can be undone."""
     known = desk.facts(folder)
     books: Mapping[str, desk.Book] = {path.name: desk.opened(path, known) for path in desk.workbooks(folder)}
-    sheets = [(sheet.binding, sheet.grid) for book in books.values() for sheet in book.sheets]
+    sheets = [
+        (sheet.binding, sheet.grid, _printed(sheet, known)) for book in books.values() for sheet in book.sheets
+    ]
     edits, made = verb_of(sheets)
     run = begin(folder, verb)
     for name, book_edits in edits.items():
         applied(run, books[name].path, book_edits)
     return made
+
+
+def _printed(sheet: desk.Sheet, known: desk.Facts) -> Figures:
+    """What the central system would print: it counts the same register."""
+    return forms.derived(sheet.form, sheet.rows, known.cube, {}) if sheet.form.typed else {}
 
 
 def _keep_marked(folder: Path) -> Path:

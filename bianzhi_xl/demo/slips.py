@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bianzhi_xl.demo.county import County
 from bianzhi_xl.demo.plan import Row
-from bianzhi_xl.nouns import Binding, Edit, Grid, Meaning, masked
+from bianzhi_xl.nouns import Binding, Edit, Figures, Grid, Meaning, masked
 
 
 class Slip(NamedTuple):
@@ -18,6 +18,10 @@ class Slip(NamedTuple):
     row: str
     column: str
     how: str
+
+
+Sheet = tuple[Binding, Grid, Figures]
+"""A bound sheet, what stands in it, and what the central system's print of that form says (if it is one)."""
 
 
 class Made(NamedTuple):
@@ -60,12 +64,12 @@ _HOW: Mapping[str, Callable[[int], int]] = {
 }
 
 
-def in_forms(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
+def in_forms(sheets: Sequence[Sheet]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
     """The edits, by workbook, that make the slips in filled forms, and the list of what was done."""
     edits: dict[str, tuple[Edit, ...]] = {}
     made: list[Made] = []
     for slip in FORM_SLIPS:
-        for binding, grid in sheets:
+        for binding, grid, _ in sheets:
             if binding.form.name == slip.form:
                 edit, done = _slip(slip, binding, grid)
                 edits[binding.book] = (*edits.get(binding.book, ()), edit)
@@ -117,10 +121,13 @@ def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
     return dataclasses.replace(county, tables={**county.tables, "在职人员": tuple(rows)}), made
 
 
-def by_hand(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
-    """What the clerk types into the hand-entered (手填) cells: a figure where a figure is asked, else 无."""
+def by_hand(sheets: Sequence[Sheet]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
+    """What the clerk types in: the central system's prints, and the hand-entered (手填) cells: a figure where
+    a figure is asked, else 无."""
     edits: dict[str, tuple[Edit, ...]] = {}
-    for binding, grid in sheets:
+    for binding, grid, printed in sheets:
+        if binding.form.typed:
+            edits[binding.book] = (*edits.get(binding.book, ()), *_copied(binding, printed))
         for column in binding.form.columns:
             if column.source.word != "手填":
                 continue
@@ -129,6 +136,16 @@ def by_hand(sheets: Sequence[tuple[Binding, Grid]]) -> tuple[dict[str, tuple[Edi
                 *_typed(binding, grid, column.key, column.unit),
             )
     return edits, ()
+
+
+def _copied(binding: Binding, printed: Figures) -> list[Edit]:
+    """A print typed in, its blanks for zeros too."""
+    found = []
+    for meaning, figure in printed.items():
+        at = binding.at(meaning.row, meaning.column)
+        if at is not None and figure:
+            found.append(Edit(at, "value", None, figure, "照系统打印的表录入"))
+    return found
 
 
 _AS_MUCH_AS = {("专项4", "上级下达数"): "已分配数"}
