@@ -35,9 +35,7 @@ _GUIDE = """\
 
 def families(forms: Mapping[str, Form], settings: Settings) -> tuple[str, ...]:
     """The workbooks that this office fills in this year, in the order of their forms."""
-    return tuple(
-        dict.fromkeys(form.family for form in forms.values() if applies_to(form, settings))
-    )
+    return tuple(dict.fromkeys(form.family for form in forms.values() if applies_to(form, settings)))
 
 
 def files(settings: Settings, blanks: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,11 +23,15 @@ AUDIT = "90_审核报告.xlsx"
 WAIVERS = "91_特殊情况说明.xlsx"
 _PREFIX = {"系统汇总表": "02", "汇总表": "03", "专项情况统计表": "04", "明细表": "05"}
 _VERSION = 1
+_OF_SERVICES = {"参公", "事业"}
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A workbook that goes into the parcel: its forms as (form name, family, title, sheet), and its state."""
+    """A workbook that goes into the parcel: its forms as (form name, family, title, sheet), and its state.
+
+    folder: where in the parcel it lies, "" for the top.
+    """
 
     name: str
     data: bytes
@@ -35,6 +39,7 @@ class Enclosure:
     forms: tuple[tuple[str, str, str, str], ...]
     locked: bool
     marked: bool
+    folder: str = ""
 
 
 class Difference(NamedTuple):
@@ -66,6 +71,15 @@ def obstacles(enclosures: Sequence[Enclosure], expected: Sequence[str], verdict:
     ]
     reasons += [f"还有错误没有改正或说明：{finding.sentence}" for finding in verdict.errors]
     return tuple(reasons)
+
+
+def reviewer(natures: Iterable[str]) -> str:
+    """The department of the prefecture's 编办 that reviews a 州直单位 of these kinds (性质), as a folder name.
+
+    Source: 州编办发〔2017〕219号, 材料报送相关要求 (3): by kind to 行政机构编制科 or 事业机构编制科.
+    """
+    found = set(natures)
+    return "送事业机构编制科" if found and found <= _OF_SERVICES else "送行政机构编制科"
 
 
 def folder_name(settings: Settings) -> str:
@@ -200,6 +214,8 @@ def _shown(content: str | None) -> str:
 
 def _place(enclosure: Enclosure, all_of_them: Sequence[Enclosure]) -> str:
     """Where a workbook lies in the parcel: one workbook a family by its number, split ones in a folder."""
+    if enclosure.folder:
+        return "/".join((*map(_safe, enclosure.folder.split("/")), _safe(enclosure.name)))
     families = {family for _, family, _, _ in enclosure.forms}
     if len(families) != 1:
         return _safe(enclosure.name)

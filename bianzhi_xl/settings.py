@@ -10,7 +10,20 @@ from bianzhi_xl import yamltext
 from bianzhi_xl.nouns import FileFault, RuleFault, Settings
 
 FILE = "设置.yaml"
-_KEYS = {"名称", "年度", "填报", "单位", "区划代码", "截止日期", "台账", "上年", "规则", "说明", "开关", "性质"}
+_KEYS = {
+    "名称",
+    "年度",
+    "填报",
+    "单位",
+    "区划代码",
+    "截止日期",
+    "台账",
+    "上年",
+    "规则",
+    "说明",
+    "开关",
+    "性质",
+}
 SERVES = ("县市", "州直单位")
 NATURES = ("党政群", "公检法司", "基层", "参公", "事业")
 """What a 州直单位 is (性质): the notice has a form for each."""

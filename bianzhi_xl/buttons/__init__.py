@@ -3,12 +3,13 @@
 Ribbon, shell and library are read from it: one name, one behaviour.  This is also the library's front:
 
 >>> [button.name for button in BUTTONS]
-['new', 'fill', 'check', 'mark', 'unmark', 'undo', 'lock', 'unlock', 'assemble', 'verify', 'demo', 'models', 'rules']
+['new', 'fill', 'check', 'mark', 'unmark', 'undo', 'lock', 'unlock', 'collect', 'assemble', 'verify', 'demo', 'models', 'rules']
 """
 
 from __future__ import annotations
 
 from bianzhi_xl.buttons.checking import check, mark, unmark
+from bianzhi_xl.buttons.collecting import collect
 from bianzhi_xl.buttons.done import Button, Done, Option, Tell
 from bianzhi_xl.buttons.filling import fill, undo
 from bianzhi_xl.buttons.keeping import models, new, rules
@@ -16,7 +17,20 @@ from bianzhi_xl.buttons.locking import lock, unlock
 from bianzhi_xl.buttons.sending import assemble, verify
 from bianzhi_xl.buttons.story import demo
 
-__all__ = ["BUTTONS", "Button", "Done", "Option", "Tell", "assemble", "check", "demo", "fill", "lock", "mark"]
+__all__ = [
+    "BUTTONS",
+    "Button",
+    "Done",
+    "Option",
+    "Tell",
+    "assemble",
+    "check",
+    "collect",
+    "demo",
+    "fill",
+    "lock",
+    "mark",
+]
 __all__ += ["models", "new", "rules", "undo", "unlock", "unmark", "verify"]
 
 _TARGETS = Option("targets", "paths", "工作文件夹，或其中的一个或几个工作簿", "文件夹或工作簿", required=True)
@@ -33,7 +47,13 @@ BUTTONS: tuple[Button, ...] = (
             Option("name", "text", "县市名称（州直单位写“州直”）", "名称", required=True),
             Option("year", "number", "统计年度", "年度", required=True),
             Option("unit", "text", "州直单位全称；不写就是县市", "单位", ""),
-            Option("nature", "text", "州直单位的性质：党政群、公检法司、基层、参公、事业，几个用逗号隔开", "性质", ""),
+            Option(
+                "nature",
+                "text",
+                "州直单位的性质：党政群、公检法司、基层、参公、事业，几个用逗号隔开",
+                "性质",
+                "",
+            ),
             Option("region", "text", "六位区划代码", "代码", ""),
         ),
     ),
@@ -68,6 +88,14 @@ BUTTONS: tuple[Button, ...] = (
     ),
     Button(
         "unlock", "解锁", "用口令解除保护。", unlock, (_TARGETS, Option("password", "secret", "保护口令"))
+    ),
+    Button(
+        "collect",
+        "汇总下属",
+        "主管单位核对下属单位的工作簿（下属/单位全称/），按单位性质汇总，每个数写明来源。",
+        collect,
+        (_FOLDER,),
+        steps=True,
     ),
     Button(
         "assemble",

@@ -23,11 +23,17 @@ class Look:
     verdict: Verdict
 
 
-def looked(paths: Sequence[Path], folder: Path, tell: Tell = silent, register: bool = True) -> Look:
-    """Read everything and check it; rules about the register's own rows only when ``register``."""
+def looked(
+    paths: Sequence[Path], folder: Path, tell: Tell = silent, register: bool = True, unit: str = ""
+) -> Look:
+    """Read everything and check it; rules about the register's own rows only when ``register``.
+
+    unit: a subordinate unit whose workbooks these are, when it is not the folder's own.
+    """
     steps = len(paths) + 2
     tell("读台账", 0, steps)
     known = desk.facts(folder)
+    known = desk.of_subordinate(known, unit) if unit else known
     rules = desk.rule_book(folder, known.settings)
     if not register:
         rules = tuple(rule for rule in rules if rule.each not in checker.OF_THE_REGISTER)

@@ -6,6 +6,7 @@ Only buttons know files and verbs at once; a verb gets values from here and give
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,11 @@ def _forms(year: int, switches: tuple[tuple[str, str], ...]) -> Mapping[str, For
     return forms.load(places.TEMPLATES, year=year, switches=dict(switches))
 
 
+def of_subordinate(known: Facts, unit: str) -> Facts:
+    """The same facts for a subordinate unit of a managing department, whatever its nature."""
+    return dataclasses.replace(known, settings=dataclasses.replace(known.settings, unit=unit, natures=()))
+
+
 @functools.lru_cache(maxsize=1)
 def _cube(folder: str, stamp: tuple) -> register.Cube:
     settings = setting.load(Path(folder))
@@ -186,6 +192,11 @@ def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Shee
         if form is not None:
             rows = forms.rows(form, known.cube, known.settings)
             yield Sheet(binding.bind(form, grid, Path(path).name, rows), grid, rows)
+
+
+def figures_of(sheet: Sheet) -> Figures:
+    """What stands in a bound sheet, by meaning."""
+    return binding.figures(sheet.binding, sheet.grid)
 
 
 def last_figures(settings: Settings) -> Figures:

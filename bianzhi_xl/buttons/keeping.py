@@ -15,9 +15,7 @@ from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Settings
 
 
-def new(
-    folder: Path | str, name: str, year: int, unit: str = "", region: str = "", nature: str = ""
-) -> Done:
+def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = "", nature: str = "") -> Done:
     """Make a working folder: blank forms, settings, local rules, places for the exports.
 
     Raises FileFault if the folder exists and is not empty, or cannot be written.
@@ -58,7 +56,9 @@ def _natures(unit: str, nature: str) -> tuple[str, ...]:
     natures = tuple(filter(None, nature.replace("，", ",").replace("、", ",").replace(" ", "").split(",")))
     wrong = [each for each in natures if each not in setting.NATURES]
     if wrong or bool(natures) != bool(unit):
-        raise FileFault(f"州直单位要写性质（{'、'.join(setting.NATURES)}，可以几个），县市不写；现在是“{nature}”。")
+        raise FileFault(
+            f"州直单位要写性质（{'、'.join(setting.NATURES)}，可以几个），县市不写；现在是“{nature}”。"
+        )
     return natures
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bianzhi_xl import disk, parcel, report
-from bianzhi_xl.buttons import desk
-from bianzhi_xl.buttons.checking import looked
+from bianzhi_xl.buttons import collecting, desk
+from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Grid
 
@@ -19,20 +19,31 @@ OUTBOX = "报送"
 def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the working folder and assemble its parcel as a folder and a .zip under 报送/.
 
+    A 州直单位's parcel is divided by the department that reviews it; a managing department's holds the
+    workbooks of its subordinate units (下属) and the consolidated ones (汇总) too.
     Refused (status 1) while a form is missing or twice, marks are left, or an error stands unexplained.
     """
     folder = Path(folder)
     paths = desk.targets(folder)
     look = looked(paths, desk.one_folder(paths), tell)
     settings = look.known.settings
-    enclosures = [_enclosure(book) for book in look.books if book.sheets]
+    enclosures = [_enclosure(book, _where(book, look)) for book in look.books if book.sheets]
     expected = [form.name for form in desk.applicable(look.known.forms, settings)]
-    reasons = parcel.obstacles(enclosures, expected, look.verdict)
+    reasons = list(parcel.obstacles(enclosures, expected, look.verdict))
+    if settings.serves == "州直单位":
+        others = collecting.subordinates(folder)
+        reasons += [
+            f"下属单位 {each.unit}：{finding.sentence}"
+            for each in others
+            for finding in each.look.verdict.errors
+        ]
+        enclosures += _of_others(folder, others)
     if reasons:
-        data = {"没有组包": list(reasons)}
-        return Done(f"没有组包，先办这 {len(reasons)} 件事。", 1, reasons, data=data, verdict=look.verdict)
-    audit = report.audit(look.verdict, look.known.cube.register, settings)
-    files = parcel.assemble(enclosures, audit, look.verdict, settings)
+        data = {"没有组包": reasons}
+        return Done(
+            f"没有组包，先办这 {len(reasons)} 件事。", 1, tuple(reasons), data=data, verdict=look.verdict
+        )
+    files = _files(folder, enclosures, look)
     name = parcel.folder_name(settings)
     place = folder / OUTBOX / name
     _write(place, files)
@@ -43,6 +54,44 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
         data={"文件夹": str(place), "文件": list(files), "封签码": code},
         verdict=look.verdict,
     )
+
+
+def _files(folder: Path, enclosures: list[parcel.Enclosure], look: Look) -> Mapping[str, bytes]:
+    settings = look.known.settings
+    audit = report.audit(look.verdict, look.known.cube.register, settings)
+    return parcel.assemble(enclosures, audit, look.verdict, settings)
+
+
+def _where(book: desk.Book, look: Look) -> str:
+    """The reviewing department's folder of a 州直单位's workbook; a county's parcel is not divided."""
+    if look.known.settings.serves != "州直单位":
+        return ""
+    own = {nature for sheet in book.sheets for nature in sheet.form.natures}
+    return parcel.reviewer(own or look.known.settings.natures or _natures(look))
+
+
+def _natures(look: Look) -> set[str]:
+    """What a unit is, by the forms it filled in."""
+    return {nature for book in look.books for sheet in book.sheets for nature in sheet.form.natures}
+
+
+def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[parcel.Enclosure]:
+    """The workbooks of subordinate units, and those in which they were consolidated."""
+    found = []
+    for each in others:
+        for book in (book for book in each.look.books if book.sheets):
+            where = f"{_where(book, each.look)}/{collecting.SUBORDINATES}/{each.unit}"
+            found.append(_enclosure(book, where))
+    natures = {form.family: form.natures for each in others for form in each.look.known.forms.values()}
+    for path in collecting.consolidated(folder):
+        family = path.stem.removesuffix(collecting.SUFFIX)
+        where = f"{parcel.reviewer(natures.get(family, ()))}/{collecting.OUT}"
+        with desk.office(path) as office:
+            grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
+        locked = all(grid.protected for grid in grids.values())
+        held = tuple((f"{family}汇总", family, family, sheet) for sheet in grids)
+        found.append(parcel.Enclosure(path.name, disk.read(path), grids, held, locked, False, where))
+    return found
 
 
 def verify(package: Path | str) -> Done:
@@ -60,12 +109,14 @@ def verify(package: Path | str) -> Done:
     return Done(f"报送包与封签一致，共 {len(files)} 个文件；封签码 {code}，请与纸面核对。", data=data)
 
 
-def _enclosure(book: desk.Book) -> parcel.Enclosure:
+def _enclosure(book: desk.Book, folder: str) -> parcel.Enclosure:
     held = tuple(
         (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.sheets
     )
     marked = report.SHEET in book.grids
-    return parcel.Enclosure(book.path.name, disk.read(book.path), book.grids, held, book.locked, marked)
+    return parcel.Enclosure(
+        book.path.name, disk.read(book.path), book.grids, held, book.locked, marked, folder
+    )
 
 
 def _write(place: Path, files: Mapping[str, bytes]) -> None:

@@ -16,7 +16,7 @@ from bianzhi_xl.buttons.filling import applied, begin, fill, undo
 from bianzhi_xl.buttons.keeping import new
 from bianzhi_xl.buttons.locking import lock
 from bianzhi_xl.buttons.sending import assemble, verify
-from bianzhi_xl.nouns import FileFault, Figures
+from bianzhi_xl.nouns import Figures, FileFault
 
 YEAR = 2017
 PASSWORD = "演示口令"
@@ -110,7 +110,9 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     known = desk.facts(folder)
     books: Mapping[str, desk.Book] = {path.name: desk.opened(path, known) for path in desk.workbooks(folder)}
     sheets = [
-        (sheet.binding, sheet.grid, _printed(sheet, known)) for book in books.values() for sheet in book.sheets
+        (sheet.binding, sheet.grid, _printed(sheet, known))
+        for book in books.values()
+        for sheet in book.sheets
     ]
     edits, made = verb_of(sheets)
     run = begin(folder, verb)

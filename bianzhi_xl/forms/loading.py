@@ -34,7 +34,7 @@ from bianzhi_xl import settings as setting
 from bianzhi_xl.forms import conditions, known, nodes
 from bianzhi_xl.forms.columns import columns
 from bianzhi_xl.forms.known import Known
-from bianzhi_xl.forms.specs import LISTINGS, specs
+from bianzhi_xl.forms.specs import LISTINGS, names, specs
 from bianzhi_xl.nouns import Column, Form, Page, RowSpec
 from bianzhi_xl.yamltext import Map
 
@@ -64,7 +64,9 @@ def load(
     >>> load()["汇总03"].column("行政编制.实有人数").source.word
     '人数'
     """
-    vocabulary = (vocabulary or known.built_in())._replace(year=year, switches={**setting.DEFAULTS, **switches})
+    vocabulary = (vocabulary or known.built_in())._replace(
+        year=year, switches={**setting.DEFAULTS, **switches}
+    )
     shared = _shared(folder, "blocks.yaml"), _shared(folder, "rows.yaml")
     forms: dict[str, Form] = {}
     for path in (p for family in FAMILIES for p in sorted((folder / family).glob("*.yaml"))):
@@ -102,7 +104,7 @@ def read(node: Map, id: str, shared: tuple[Map, Map], vocabulary: Known) -> Form
         file=node.file,
         basis=nodes.text(node, "依据"),
     )
-    _fits(form, node, vocabulary)
+    _fits(form, node, vocabulary, names(node, shared[1]))
     return form
 
 
@@ -124,7 +126,7 @@ def _page(node: Map) -> Page:
     )
 
 
-def _fits(form: Form, node: Map, vocabulary: Known) -> None:
+def _fits(form: Form, node: Map, vocabulary: Known, rows: frozenset[str]) -> None:
     """Refuse a declaration whose parts do not fit one another."""
     labels = [c for c in form.columns if c.source.word == "行名"]
     if [c.key for c in labels] != [form.label_column]:
@@ -134,7 +136,7 @@ def _fits(form: Form, node: Map, vocabulary: Known) -> None:
     _units_fit(form, node)
     _rows_fit(form, node, vocabulary)
     for column in form.columns:
-        _column_fits(column, form, node)
+        _column_fits(column, form, node, rows)
 
 
 def _units_fit(form: Form, node: Map) -> None:
@@ -149,10 +151,9 @@ def _units_fit(form: Form, node: Map) -> None:
             raise yamltext.fault(node["计量"], f"表的“计量”写了“{unit}”，但没有哪一列用它，请去掉。")
 
 
-def _column_fits(column: Column, form: Form, node: Map) -> None:
-    rows = {spec.key for spec in form.rows} | {spec.kind for spec in form.rows} | {"固定", *LISTINGS}
+def _column_fits(column: Column, form: Form, node: Map, rows: frozenset[str]) -> None:
     for key in (*column.only, *column.skip):
-        if key not in rows:
+        if key not in rows and key not in ("固定", *LISTINGS):
             what = f"列“{column.key}”的“仅”或“除”里写的“{key}”不是本表的行，也不是行的种类。"
             raise yamltext.fault(node["列"], what)
     if column.source.word == "个人" and all(spec.kind != "逐人" for spec in form.rows):

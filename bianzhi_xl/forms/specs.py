@@ -34,6 +34,11 @@ def specs(form: Map, groups: Map, known: Known) -> tuple[RowSpec, ...]:
     return tuple(found.values())
 
 
+def names(form: Map, groups: Map) -> frozenset[str]:
+    """The names of all rows that a form declares, those that are not meant (当) too."""
+    return frozenset(name for node in nodes.entries(form, "行") for name in _names(node, groups))
+
+
 def _walk(form: Map, groups: Map, known: Known, absent: set[str]) -> Iterator[tuple[Map, RowSpec]]:
     """Every row that is meant; the names of the others go to ``absent``."""
     for node in nodes.entries(form, "行"):

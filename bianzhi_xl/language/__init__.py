@@ -29,7 +29,20 @@ from bianzhi_xl.language.meaning import OWN_COLUMN, OWN_ROW
 from bianzhi_xl.language.scope import Call, CellName, Rows, Scope
 from bianzhi_xl.language.words import WORDS
 
-__all__ = ["OWN_COLUMN", "OWN_ROW", "Call", "CellName", "Expression", "Rows", "Scope", "call", "cell", "excel", "parse", "words"]
+__all__ = [
+    "OWN_COLUMN",
+    "OWN_ROW",
+    "Call",
+    "CellName",
+    "Expression",
+    "Rows",
+    "Scope",
+    "call",
+    "cell",
+    "excel",
+    "parse",
+    "words",
+]
 
 
 def words() -> Mapping[str, str]:

@@ -7,6 +7,6 @@ Nothing about a particular form is written here.  openpyxl is loaded only when a
 ['details/details.xlsx', 'summary/summary.xlsx']
 """
 
-from bianzhi_xl.models.books import blank, build
+from bianzhi_xl.models.books import blank, build, single
 
-__all__ = ["blank", "build"]
+__all__ = ["blank", "build", "single"]

@@ -29,9 +29,18 @@ def blank(family: str, forms: Mapping[str, Form], settings: Settings) -> bytes:
     members = [form for form in forms.values() if form.family == family and applies_to(form, settings)]
     if not members:
         raise RuleFault(f"表样：{year} 年度没有工作簿“{family}”的表，请核对年度和工作簿名。")
+    return _book(family, members, _heading(settings))
+
+
+def single(form: Form, settings: Settings) -> bytes:
+    """A workbook of one form, 填报单位 and 截止日期 filled in."""
+    return _book(form.family, [form], _heading(settings))
+
+
+def _heading(settings: Settings) -> Heading:
     date = settings.cutoff
     cutoff = f"{date.year}年{date.month}月{date.day}日"
-    return _book(family, members, Heading(settings.unit or settings.name, cutoff, str(year)))
+    return Heading(settings.unit or settings.name, cutoff, str(settings.year))
 
 
 def _path(members: list[Form]) -> str:

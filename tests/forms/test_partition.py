@@ -65,7 +65,9 @@ def test_a_form_counts_its_blocks_and_nothing_else(name, column):
     found = counted(BOOK[name], column)
     covered = {leaf for leaf in LEAVES if any(inside(where, leaf) for where in found)}
     assert covered == leaves_of(BODIES[name, column])
-    print(f"{name}.{column}：{'、'.join(sorted(BODIES[name, column]))}（{len(covered)} 格，共 {len(LEAVES)} 格）")
+    print(
+        f"{name}.{column}：{'、'.join(sorted(BODIES[name, column]))}（{len(covered)} 格，共 {len(LEAVES)} 格）"
+    )
 
 
 @pytest.mark.parametrize("which", [{"汇总03", "汇总04", "汇总06"}, {"表1_1"}])
