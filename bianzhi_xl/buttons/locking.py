@@ -48,8 +48,11 @@ def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, 
         if form is None:
             continue
         bound = binding.bind(form, grid, path.name)
-        hand = [column.key for column in form.columns if form.by_hand(column)]
+        specs = {spec.key: spec for spec in form.rows}
         cells[grid.sheet] = {
-            (row, bound.columns[key]) for key in hand if key in bound.columns for row in bound.rows.values()
+            (line, bound.columns[column.key])
+            for column in form.columns
+            for row, line in bound.rows.items()
+            if column.key in bound.columns and form.by_hand(column, specs.get(row))
         }
     return cells

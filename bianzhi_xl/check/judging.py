@@ -96,7 +96,7 @@ def _cell(
         "行类": row_class(row),
         "类": column.kind,
         "计量": column.unit,
-        "来源": column.source.word,
+        "来源": "手填" if row.spec.typed and sheet.form.by_hand(column, row.spec) else column.source.word,
         **more,
     }
     scope = SheetScope(world, sheet, row.key, names, partial(_about_cell, world, sheet, row, column, place))
@@ -192,7 +192,8 @@ def _whole_form(world: World, sheet: Bound) -> Iterator[Scope]:
     name = sheet.form.name
 
     def about(rule: Rule) -> About:
-        return About(name, _places(rule, lambda cell: sheet if cell.form in ("", name) else None))
+        cells = _places(rule, lambda cell: sheet if cell.form in ("", name) else None)
+        return About(name, cells or (Place(sheet.binding.book, At(sheet.binding.sheet)),))
 
     names = {"表": name, "录入": "是" if sheet.form.typed else "否", "已填": sheet.typed}
     yield SheetScope(world, sheet, "", names, about)

@@ -20,7 +20,7 @@ def rows(form: Form, cube: Cube, settings: Settings) -> tuple[Row, ...]:
     RuleFault when the register has no such institution or several.
     """
     own = _own_unit(cube, settings) if form.serves == "州直单位" else None
-    bound = Where.of(机构=cube.attributes(own)["机构"]) if own else Where()
+    bound = _bound(form, cube, own) if own else Where()
     names = _Names(spec.key for spec in form.rows)
     found: list[Row] = []
     for spec in form.rows:
@@ -31,6 +31,13 @@ def rows(form: Form, cube: Cube, settings: Settings) -> tuple[Row, ...]:
         else:
             found.extend(_listed(form, spec, where, cube, names))
     return tuple(found)
+
+
+def _bound(form: Form, cube: Cube, own: Record) -> Where:
+    """What a unit's form is about: the unit, or all bodies under it (隶属单位 is its name or its code)."""
+    if not form.subordinates:
+        return Where.of(机构=cube.attributes(own)["机构"])
+    return Where.of(隶属单位=[str(own.get(name)) for name in ("机构名称", "机构编码") if own.get(name)])
 
 
 def blank_rows(form: Form) -> tuple[Row, ...]:

@@ -70,7 +70,7 @@ def filter_of(form: Form, row: Row, column: Column) -> Where:
 
 
 def _is_derived(form: Form, spec: RowSpec, column: Column) -> bool:
-    if column.source.word in _NOT_DERIVED or not fits(column, spec):
+    if column.source.word in _NOT_DERIVED or spec.typed or not fits(column, spec):
         return False
     if column.source.word == "行名" and spec.kind == "固定":
         return False  # printed in the form itself

@@ -21,7 +21,8 @@ A row (行) is fixed, a shared group of rows.yaml, or a listing::
 
 当 on a column, group or row says when it is there: ``{年度: 2019-2099}``, ``{开关名: 值}``.  A form that is typed
 from another system's print (录入: 是) has no formulas and is not filled, only checked.  性质 names the kinds of
-州直单位 that fill the form in; all of them when it is left out.
+州直单位 that fill the form in; all of them when it is left out.  对象: 下属机构 for a unit's form that speaks of
+the bodies under it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from bianzhi_xl.yamltext import Map
 FAMILIES = ("system", "summary", "topics", "details", "units")
 _KEYS = {
     *("表", "表号", "标题", "工作簿", "填报", "计量", "依据", "年度", "范围", "行名列"),
-    *("性质", "录入", "列", "行", "签字", "说明", "页面"),
+    *("性质", "录入", "对象", "列", "行", "签字", "说明", "页面"),
 }
 _PAGE = {"纸", "向", "页脚", "双面"}
 
@@ -100,6 +101,7 @@ def read(node: Map, id: str, shared: tuple[Map, Map], vocabulary: Known) -> Form
         years=nodes.span(node, "年度"),
         typed=nodes.one_of(node, "录入", ("是", "否"), "否") == "是",
         natures=nodes.texts(node, "性质"),
+        subordinates=nodes.one_of(node, "对象", ("本单位", "下属机构"), "本单位") == "下属机构",
         where=conditions.where(node.get("范围"), vocabulary),
         file=node.file,
         basis=nodes.text(node, "依据"),

@@ -12,7 +12,7 @@ from bianzhi_xl.nouns import RowSpec
 from bianzhi_xl.yamltext import Map, Node
 
 LISTINGS = ("逐机构", "逐内设机构", "逐人")
-_FIXED = {"名", "题", "加", "其中", "条件", "机构条件", "缩进", "当"}
+_FIXED = {"名", "题", "加", "其中", "条件", "机构条件", "缩进", "手填", "当"}
 _GROUP = {"行组", "不含", "当"}
 
 
@@ -98,6 +98,7 @@ def _spec(node: Map, known: Known) -> RowSpec:
         of=nodes.text(node, "其中"),
         indent=int(nodes.number(node, "缩进", 0)),
         bodies=bodies,
+        typed=nodes.one_of(node, "手填", ("是", "否"), "否") == "是",
     )
 
 

@@ -151,7 +151,7 @@ class _Sheet:
             style = style._replace(across="center", struck=row.spec.kind != "固定")
         elif label and row.label:
             value = sizes.label(plan, row, self._letters.body)
-        elif plan.form.by_hand(column):
+        elif plan.form.by_hand(column, row.spec):
             style = style._replace(opened=True)
         self._put(box, value, style)
 
@@ -175,9 +175,9 @@ class _Sheet:
         plan = self._plan
         rule = DataValidation("whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         rule.errorTitle, rule.error = "填报数", "请填不小于 0 的整数；没有的填 0。"
-        counted = [column for column in plan.form.columns if plan.form.by_hand(column) and column.unit]
+        counted = [column for column in plan.form.columns if column.unit]
         for row in plan.rows:
-            for column in counted:
+            for column in (each for each in counted if plan.form.by_hand(each, row.spec)):
                 if forms.applies(column, row) and (row.key, column.key) not in plan.formulas:
                     rule.add(self._sheet.cell(plan.lines[row.key], plan.columns[column.key]))
         if rule.sqref.ranges:

@@ -76,6 +76,7 @@ class RowSpec:
     of: key of the row it is a 其中 of.   order: attributes a listing is sorted by.
     blanks: how many empty lines a listing has in the blank model.
     bodies: filter used instead of ``where`` by columns that go by institution (按: 机构).
+    typed: its figures are typed by hand (手填), whatever its columns count.
     """
 
     key: str
@@ -88,6 +89,7 @@ class RowSpec:
     order: tuple[str, ...] = ()
     blanks: int = 1
     bodies: Where | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Form:
     belongs to (汇总表 | 专项情况统计表 | 明细表 | a unit form's own name).  serves: 县市 | 州直单位.
     typed: typed by hand from another system's print, to be compared; not filled.
     natures: kinds of 州直单位 (性质) that fill it in; empty: all.
+    subordinates: it speaks of the unit's subordinate bodies (对象: 下属机构), not of the unit itself.
     """
 
     id: str
@@ -157,10 +160,12 @@ class Form:
     basis: str = ""
     typed: bool = False
     natures: tuple[str, ...] = ()
+    subordinates: bool = False
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)
 
-    def by_hand(self, column: Column) -> bool:
-        """Whether people type a column's cells."""
-        return column.source.word == "手填" or (self.typed and bool(column.unit))
+    def by_hand(self, column: Column, spec: RowSpec | None = None) -> bool:
+        """Whether people type a column's cells, in the rows of ``spec``."""
+        typed = self.typed or (spec is not None and spec.typed and column.source.word != "式")
+        return column.source.word == "手填" or (typed and bool(column.unit))

@@ -54,7 +54,14 @@ def unit_attributes() -> tuple[str, ...]:
 def person_attributes() -> tuple[str, ...]:
     """Names of the attributes a person has beside those of the institution."""
     coded = tuple(f.name for f in fields(PEOPLE).values() if f.kind in ("码", "是否"))
-    computed: tuple[str, ...] = ("所在机构", "人员状况", "上年末人员状况", "计入实有", "上年末计入实有", "本年增减")
+    computed: tuple[str, ...] = (
+        "所在机构",
+        "人员状况",
+        "上年末人员状况",
+        "计入实有",
+        "上年末计入实有",
+        "本年增减",
+    )
     computed += ("离退休增减", "年龄段", "记录类")
     return (*coded, *derived(PEOPLE), *computed)
 
