@@ -11,7 +11,7 @@ from test_binding_forms import laid_out
 from bianzhi_xl import binding, rules
 from bianzhi_xl import forms as declared
 from bianzhi_xl.check import Evidence
-from bianzhi_xl.nouns import Binding, Column, Cube, Figures, Formula, Grid, Meaning, Row, Scalar
+from bianzhi_xl.nouns import Binding, Column, Cube, Figures, Form, Formula, Grid, Meaning, Row, Scalar
 
 BOOK = declared.load()
 COUNTY = tuple(name for name, form in BOOK.items() if form.serves == "县市")
@@ -27,7 +27,7 @@ def bound(name: str, sheet: Grid, cube: Cube) -> tuple[Binding, Grid, tuple[Row,
 def filled(name: str, cube: Cube, last: Figures | None = None) -> Grid:
     """A form with every figure that the county gives, and with its formulas."""
     form = BOOK[name]
-    place, sheet, rows = bound(name, laid_out(form), cube)
+    place, sheet, rows = bound(name, laid_out(_roomy(form)), cube)
     figures = declared.derived(form, rows, cube, last or {})
     values = {**figures, **declared.computed(form, rows, figures)}
     cells, formulas = dict(sheet.cells), dict(sheet.formulas)
@@ -41,6 +41,12 @@ def filled(name: str, cube: Cube, last: Figures | None = None) -> Grid:
             if at and formula:
                 formulas[at.row, at.column] = formula
     return dataclasses.replace(sheet, cells=cells, formulas=formulas)
+
+
+def _roomy(form: Form) -> Form:
+    """The form with as many blank lines in each listing as a small county needs."""
+    rows = tuple(dataclasses.replace(spec, blanks=max(spec.blanks, 8)) for spec in form.rows)
+    return dataclasses.replace(form, rows=rows)
 
 
 def _formula(name: str, rows: tuple[Row, ...], row: Row, column: Column, place: Binding) -> Formula | None:
