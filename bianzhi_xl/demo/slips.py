@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bianzhi_xl.demo.county import County
 from bianzhi_xl.demo.plan import Row
-from bianzhi_xl.nouns import Binding, Edit, Figures, Grid, Meaning, masked
+from bianzhi_xl.nouns import Binding, Column, Edit, Figures, Grid, Meaning, masked
 
 
 class Slip(NamedTuple):
@@ -128,13 +128,10 @@ def by_hand(sheets: Sequence[Sheet]) -> tuple[dict[str, tuple[Edit, ...]], tuple
     for binding, grid, printed in sheets:
         if binding.form.typed:
             edits[binding.book] = (*edits.get(binding.book, ()), *_copied(binding, printed))
+            continue
         for column in binding.form.columns:
-            if column.source.word != "手填":
-                continue
-            edits[binding.book] = (
-                *edits.get(binding.book, ()),
-                *_typed(binding, grid, column.key, column.unit),
-            )
+            typed = _typed(binding, grid, column)
+            edits[binding.book] = (*edits.get(binding.book, ()), *typed)
     return edits, ()
 
 
@@ -148,21 +145,32 @@ def _copied(binding: Binding, printed: Figures) -> list[Edit]:
     return found
 
 
-_AS_MUCH_AS = {("专项4", "上级下达数"): "已分配数"}
-"""Hand-entered figures that the clerk copies from the superior's paper: here as much as another column says."""
+_AS_MUCH_AS = {
+    ("专项4", "上级下达数"): "已分配数",
+    ("专项1", "基数.编制数"): "本年.编制数",
+    ("专项1", "基数.实有人数"): "本年.实有人数",
+    ("专项1", "二〇一三.编制数"): "本年.编制数",
+    ("专项1", "二〇一三.实有人数"): "本年.实有人数",
+    ("专项1", "二〇一四.编制数"): "本年.编制数",
+    ("专项1", "二〇一四.实有人数"): "本年.实有人数",
+    ("专项1", "二〇一五.编制数"): "本年.编制数",
+    ("专项1", "二〇一五.实有人数"): "本年.实有人数",
+    ("专项1", "方案目标"): "本年.实有人数",
+    ("专项6", "应核编制"): "编制.本年",
+}
+"""Hand-entered figures that the clerk copies from other papers: here as much as another column says."""
 
 
-def _typed(binding: Binding, grid: Grid, column: str, unit: str) -> list[Edit]:
-    like = binding.columns.get(_AS_MUCH_AS.get((binding.form.name, column), ""))
+def _typed(binding: Binding, grid: Grid, column: Column) -> list[Edit]:
+    like = binding.columns.get(_AS_MUCH_AS.get((binding.form.name, column.key), ""))
+    specs = {spec.key: spec for spec in binding.form.rows}
     found = []
     for row in binding.rows:
-        at = binding.at(row, column)
-        if (
-            at is None
-            or grid.content(at.row, at.column) is not None
-            or (at.row, at.column) not in grid.unlocked
-        ):
+        at = binding.at(row, column.key)
+        if at is None or not binding.form.by_hand(column, specs.get(row)):
             continue
-        figure = grid.cells.get((at.row, like)) if like else 0
-        found.append(Edit(at, "value", None, figure if unit else "无", "手填"))
+        cell = (at.row, at.column)
+        if grid.content(*cell) is None and cell in grid.unlocked:
+            figure = grid.cells.get((at.row, like)) if like else 0
+            found.append(Edit(at, "value", None, figure if column.unit else "无", "手填"))
     return found

@@ -112,6 +112,8 @@ def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
         word = column.source.word
         if at is None or word == "手填" or (word == "行名" and row.spec.kind == "固定"):
             continue
+        if word != "式" and sheet.binding.form.by_hand(column, row.spec):
+            continue
         if not applies(column, row):
             continue
         if (at.row, at.column) in sheet.covered:
