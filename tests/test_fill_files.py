@@ -62,7 +62,8 @@ def test_a_form_is_filled_once_and_agrees_with_its_declaration(tmp_path, form):
     assert found.conflicts == ()
     assert clerk.bound.missing == () and clerk.bound.vacant == frozenset()
     derived = declared.derived(clerk.form, clerk.rows, CUBE, {})
-    wanted = {**derived, **declared.computed(clerk.form, clerk.rows, derived)}
+    # A form typed from a print is left to the person who types it.
+    wanted = {} if form.typed else {**derived, **declared.computed(clerk.form, clerk.rows, derived)}
     standing = clerk.figures()
     assert {str(m): (v, standing[m]) for m, v in wanted.items() if not same(standing[m], v)} == {}
     again, found = clerk.press()

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(
     reason="LibreOffice or poppler is not installed",
 )
 BOOK = forms.load()
-PAGES = {"summary": 4, "topics": 2, "details": 4, "dw1": 1, "dw6a": 2}
+PAGES = {"system": 4, "summary": 15, "topics": 8, "details": 8}
+PAGES |= {"dw1": 1, "dw2": 1, "dw3": 1, "dw4": 1, "dw5": 1, "dw6a": 2, "dw6b": 2, "dw7": 1}
 """At most so many pages; forms of fixed rows take one each."""
 GROWN = 60
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi_xl import cli, demo
-from bianzhi_xl.buttons import BUTTONS, desk
+from bianzhi_xl.buttons import BUTTONS, desk, story
 from bianzhi_xl.buttons.filling import applied, begin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +68,8 @@ def _by_hand(folder):
     """In Excel: the hand-entered cells."""
     known = desk.facts(folder)
     books = [desk.opened(path, known) for path in desk.workbooks(folder)]
-    edits, _ = demo.by_hand([(sheet.binding, sheet.grid) for book in books for sheet in book.sheets])
+    sheets = [(s.binding, s.grid, story.printed(s, known)) for book in books for s in book.sheets]
+    edits, _ = demo.by_hand(sheets)
     run = begin(folder, "手填")
     for name, of_book in edits.items():
         applied(run, folder / name, of_book)

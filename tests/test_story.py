@@ -98,11 +98,11 @@ def test_the_parcel_holds_every_form_once_with_its_list_report_and_seal(played):
     folder, done = played
     (place,) = [path for path in (folder / "报送").iterdir() if path.is_dir()]
     names = sorted(path.name for path in place.iterdir())
-    wanted = "00_清单.xlsx 03_汇总表.xlsx 04_专项情况统计表.xlsx 05_明细表.xlsx 90_审核报告.xlsx 封签.json"
-    assert names == wanted.split()
+    wanted = "00_清单.xlsx 02_系统汇总表.xlsx 03_汇总表.xlsx 04_专项情况统计表.xlsx 05_明细表.xlsx"
+    assert names == [*wanted.split(), "90_审核报告.xlsx", "封签.json"]
     rows = list(openpyxl.load_workbook(place / "00_清单.xlsx").active.iter_rows(min_row=4, values_only=True))
     forms = [row[2] for row in rows if row[2]]
-    assert len(forms) == len(set(forms)) == 8
+    assert len(forms) == len(set(forms)) == 4 + 15 + 8 + 6
     assert {row[5] for row in rows if row[2]} == {"已锁定"}
 
 
@@ -132,7 +132,7 @@ def test_a_parcel_changed_on_its_way_is_told_to_the_cell(played, capsys, tmp_pat
 
 def test_filling_again_changes_nothing(county):
     done = fill(county)
-    assert done.sentence.startswith("已填 3 个工作簿、0 处")
+    assert done.sentence.startswith("已填 4 个工作簿、0 处")
 
 
 def test_what_a_person_typed_is_listed_and_not_overwritten_unless_asked(county, capsys):

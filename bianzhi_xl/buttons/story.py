@@ -110,9 +110,7 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     known = desk.facts(folder)
     books: Mapping[str, desk.Book] = {path.name: desk.opened(path, known) for path in desk.workbooks(folder)}
     sheets = [
-        (sheet.binding, sheet.grid, _printed(sheet, known))
-        for book in books.values()
-        for sheet in book.sheets
+        (sheet.binding, sheet.grid, printed(sheet, known)) for book in books.values() for sheet in book.sheets
     ]
     edits, made = verb_of(sheets)
     run = begin(folder, verb)
@@ -121,7 +119,7 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     return made
 
 
-def _printed(sheet: desk.Sheet, known: desk.Facts) -> Figures:
+def printed(sheet: desk.Sheet, known: desk.Facts) -> Figures:
     """What the central system would print: it counts the same register."""
     return forms.derived(sheet.form, sheet.rows, known.cube, {}) if sheet.form.typed else {}
 

@@ -31,9 +31,10 @@ def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where
     if None in cells:
         return None
     areas = _areas(cell for cell in cells if cell)
+    unknown = column.source.word in sums.UNKNOWN
     if not areas:
-        return Formula("=0")
-    if column.source.word in sums.UNKNOWN:
+        return Formula('=""' if unknown else "=0")
+    if unknown:
         return Formula(f'=IF(COUNT({areas})=0,"",SUM({areas}))')
     return Formula(f"=SUM({areas})")
 
