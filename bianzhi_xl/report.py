@@ -277,6 +277,12 @@ def register_json(register: Register) -> dict[str, object]:
     }
 
 
+def rule_workbook(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """The rules as a workbook to print (规则目录.xlsx); the same rules give the same bytes."""
+    widths = (8, 6, 24, 8, 18, 36, 44, 30, 6, 30, 8)
+    return _workbook(((f"核对规则目录（{len(rows)} 条）", "规则目录", heads, rows, widths),))
+
+
 _Page = tuple[
     str, str, Sequence[str], Sequence[Sequence[Scalar]] | Iterator[Sequence[Scalar]], Sequence[float]
 ]
@@ -325,7 +331,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def _set_up(page, widths: Sequence[float]) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    for column, width in zip("ABCDEFGH", widths, strict=False):
+    for column, width in zip("ABCDEFGHIJKL", widths, strict=False):
         page.column_dimensions[column].width = width
     page.freeze_panes = "A3"
     page.print_title_rows = "1:2"

@@ -142,6 +142,7 @@ BUTTONS: tuple[Button, ...] = (
                 choices=("list", "lint", "words"),
             ),
             Option("folder", "path", "工作文件夹（含本地规则）；不写就是内置规则", "文件夹"),
+            Option("out", "text", "把规则目录写成文件（.md 或 .xlsx）", "文件"),
         ),
     ),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
-from bianzhi_xl import disk, language, places
+from bianzhi_xl import disk, language, places, report
 from bianzhi_xl import models as modeller
 from bianzhi_xl import new as maker
 from bianzhi_xl import rules as rulebook
@@ -79,10 +80,10 @@ def models(folder: Path | str | None = None) -> Done:
     return Done(f"已生成 {len(built)} 个表样工作簿，放在 {place}。", data={"文件": list(built)})
 
 
-def rules(what: str = "list", folder: Path | str | None = None) -> Done:
+def rules(what: str = "list", folder: Path | str | None = None, out: Path | str | None = None) -> Done:
     """List the rules, look for mistakes in them (lint), or show the words of their language.
 
-    lint: status 1 when something is found.
+    lint: status 1 when something is found.  out: where the whole catalogue is written, .md or .xlsx.
     """
     if what == "words":
         pages = tuple(line for page in language.words().values() for line in (*page.strip().splitlines(), ""))
@@ -95,5 +96,19 @@ def rules(what: str = "list", folder: Path | str | None = None) -> Done:
             f"规则有 {len(found)} 处要看一看。" if found else f"{len(book)} 条规则都读得懂，没有发现问题。"
         )
         return Done(sentence, 1 if found else 0, tuple(found), data={"问题": list(found)})
+    if out:
+        return _catalogue(book, Path(out))
     table = rulebook.catalogue(book)
     return Done(f"共 {len(book)} 条规则。", table=table, data={"规则": [list(row) for row in table[1:]]})
+
+
+def _catalogue(book: Sequence[rulebook.Rule], path: Path) -> Done:
+    """The rules to print or to read, as the file's suffix says."""
+    if path.suffix.lower() == ".md":
+        data = f"# 核对规则目录\n\n共 {len(book)} 条。\n\n{rulebook.markdown(book)}".encode()
+    elif path.suffix.lower() == ".xlsx":
+        data = report.rule_workbook(rulebook.DETAILS, rulebook.details(book))
+    else:
+        raise FileFault(f"{path}：规则目录写成 .md 或 .xlsx，请改文件名。")
+    disk.replace(path, data)
+    return Done(f"已把 {len(book)} 条规则写入 {path}。", data={"文件": str(path), "规则": len(book)})

@@ -35,13 +35,14 @@ None even if there is an attribute of that name.  次数(…) counts the people 
 not 已离开).
 """
 
-from bianzhi_xl.rules.book import catalogue, markdown
+from bianzhi_xl.rules.book import DETAILS, catalogue, details, markdown
 from bianzhi_xl.rules.lint import Vocabulary, lint
 from bianzhi_xl.rules.loading import load, read
 from bianzhi_xl.rules.proof import ExampleScope, prove
 from bianzhi_xl.rules.rule import EACH, SEVERITIES, STATES, Outcome, Rule, shown
 
 __all__ = [
+    "DETAILS",
     "EACH",
     "SEVERITIES",
     "STATES",
@@ -50,6 +51,7 @@ __all__ = [
     "Rule",
     "Vocabulary",
     "catalogue",
+    "details",
     "lint",
     "load",
     "markdown",

@@ -20,6 +20,18 @@ def _line(rule: Rule) -> tuple[str, ...]:
     return rule.name, rule.severity, rule.label, rule.each, where, rule.description, rule.basis, state
 
 
+DETAILS = ("规则", "级别", "标题", "每", "表或记录", "说明", "式", "前提", "空", "依据", "状态")
+
+
+def details(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
+    """Everything about each rule, a line a rule under the heads ``DETAILS``: for a printed catalogue."""
+    return tuple(
+        (*line[:6], rule.expression.text, rule.given.text if rule.given else "", rule.blank, *line[6:])
+        for rule in rules
+        for line in (_line(rule),)
+    )
+
+
 def markdown(rules: Iterable[Rule]) -> str:
     """The rules as a Markdown chapter, one section a rule."""
     return "\n".join(_section(rule) for rule in rules)
