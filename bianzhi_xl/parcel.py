@@ -90,13 +90,21 @@ def folder_name(settings: Settings) -> str:
 
 
 def assemble(
-    enclosures: Sequence[Enclosure], audit: bytes, verdict: Verdict, settings: Settings
+    enclosures: Sequence[Enclosure],
+    audit: bytes,
+    verdict: Verdict,
+    settings: Settings,
+    papers: Mapping[str, bytes] | None = None,
 ) -> Mapping[str, bytes]:
-    """The files of the parcel by their path in it, in order; the same input gives the same bytes."""
+    """The files of the parcel by their path in it, in order; the same input gives the same bytes.
+
+    papers: documents that go along (承诺书, 统计说明 …), by file name.
+    """
     placed = {_place(enclosure, enclosures): enclosure for enclosure in enclosures}
     if len(placed) < len(enclosures):
         raise FileFault("两个工作簿在报送包里会重名，请改名后再组包。")
-    files = {path: enclosure.data for path, enclosure in sorted(placed.items())}
+    books = {path: enclosure.data for path, enclosure in placed.items()}
+    files = dict(sorted({**books, **{_safe(name): data for name, data in (papers or {}).items()}}.items()))
     files[AUDIT] = audit
     waived = [finding for finding in verdict.findings if finding.waiver]
     if waived:

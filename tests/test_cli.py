@@ -12,7 +12,7 @@ from bianzhi_xl.buttons import BUTTONS
 from bianzhi_xl.nouns import Fault
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = "new fill check mark unmark undo lock unlock collect assemble verify demo models rules".split()
+NAMES = "new fill check mark unmark undo lock unlock collect assemble verify duplex demo models rules".split()
 
 
 def run(capsys, *words):

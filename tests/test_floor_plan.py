@@ -24,6 +24,8 @@ FLOORS = (
         "new",
         "office",
         "parcel",
+        "pledge",
+        "printing",
         "report",
     },
     {"buttons"},
@@ -33,9 +35,11 @@ FLOORS = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 UP = {("office", "forms"), ("office", "rules"), ("office", "register"), ("office", "language")}
 FOREIGN = {
+    "docx": {"pledge"},
     "ironcalc": {"office"},
     "lxml": {"office"},
     "openpyxl": {"demo", "models", "parcel", "report"},
+    "pypdf": {"printing"},
     "python_calamine": {"register"},
     "rich": {"cli"},
     "stdnum": {"register"},

@@ -3,7 +3,7 @@
 Ribbon, shell and library are read from it: one name, one behaviour.  This is also the library's front:
 
 >>> [button.name for button in BUTTONS]
-['new', 'fill', 'check', 'mark', 'unmark', 'undo', 'lock', 'unlock', 'collect', 'assemble', 'verify', 'demo', 'models', 'rules']
+['new', 'fill', 'check', 'mark', 'unmark', 'undo', 'lock', 'unlock', 'collect', 'assemble', 'verify', 'duplex', 'demo', 'models', 'rules']
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bianzhi_xl.buttons.done import Button, Done, Option, Tell
 from bianzhi_xl.buttons.filling import fill, undo
 from bianzhi_xl.buttons.keeping import models, new, rules
 from bianzhi_xl.buttons.locking import lock, unlock
-from bianzhi_xl.buttons.sending import assemble, verify
+from bianzhi_xl.buttons.sending import assemble, duplex, verify
 from bianzhi_xl.buttons.story import demo
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "collect",
     "demo",
+    "duplex",
     "fill",
     "lock",
     "mark",
@@ -111,6 +112,13 @@ BUTTONS: tuple[Button, ...] = (
         "按封签检查报送包：缺了什么、多了什么、哪一格改过。",
         verify,
         (Option("package", "path", "报送包（文件夹或 .zip）", "报送包", required=True),),
+    ),
+    Button(
+        "duplex",
+        "双面打印",
+        "花名册做成正反面标题颠倒的双面 PDF：给工作簿，或由 Excel 另存的 PDF。",
+        duplex,
+        (Option("file", "path", "花名册工作簿，或它的 PDF", "文件", required=True),),
     ),
     Button(
         "demo",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bianzhi_xl import disk, parcel, report
+from bianzhi_xl import disk, parcel, pledge, printing, report
 from bianzhi_xl.buttons import collecting, desk
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import FileFault, Grid
+from bianzhi_xl.nouns import FileFault, Grid, Settings
 
 OUTBOX = "报送"
+PAPERS = "材料"
+PLEDGE = "01_承诺书.docx"
+_WANTED = ("统计说明", "分析报告")
 
 
 def assemble(folder: Path | str, tell: Tell = silent) -> Done:
@@ -51,15 +55,42 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     code = parcel.seal_code(files)
     return Done(
         f"已组包：{place}（{len(files)} 个文件）和同名 .zip；封签码 {code}，请写在承诺书上。",
+        lines=_still_to_do(files, settings, dt.date.today()),
         data={"文件夹": str(place), "文件": list(files), "封签码": code},
         verdict=look.verdict,
     )
 
 
+def _still_to_do(files: Mapping[str, bytes], settings: Settings, today: dt.date) -> tuple[str, ...]:
+    """What the notice asks for that is not in the parcel, and whether it is late (P-01, P-04, P-06)."""
+    lines = []
+    if settings.serves == "县市":
+        lines = [
+            f"包里没有{word}，请放进“{PAPERS}”文件夹再组包，或另行报送。"
+            for word in _WANTED
+            if not any(word in path for path in files)
+        ]
+    due = dt.date(settings.year + 1, 1, 10 if settings.serves == "县市" else 5)
+    if today > due and not any("迟报" in path for path in files):
+        lines.append(f"报送期限是 {due.isoformat()}，已过；如上级要求迟报说明，请放进“{PAPERS}”文件夹。")
+    return tuple(lines)
+
+
 def _files(folder: Path, enclosures: list[parcel.Enclosure], look: Look) -> Mapping[str, bytes]:
     settings = look.known.settings
     audit = report.audit(look.verdict, look.known.cube.register, settings)
-    return parcel.assemble(enclosures, audit, look.verdict, settings)
+    papers = {path.name: disk.read(path) for path in _papers(folder)}
+    if settings.serves == "县市":
+        papers = {PLEDGE: pledge.docx(settings), **papers}
+    return parcel.assemble(enclosures, audit, look.verdict, settings, papers)
+
+
+def _papers(folder: Path) -> list[Path]:
+    """What people write and send along: 统计说明, 统计分析报告, a 迟报说明 …, in the folder 材料."""
+    place = folder / PAPERS
+    if not place.is_dir():
+        return []
+    return sorted(p for p in place.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
 
 
 def _where(book: desk.Book, look: Look) -> str:
@@ -92,6 +123,28 @@ def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[par
         held = tuple((f"{family}汇总", family, family, sheet) for sheet in grids)
         found.append(parcel.Enclosure(path.name, disk.read(path), grids, held, locked, False, where))
     return found
+
+
+def duplex(file: Path | str) -> Done:
+    """A PDF of a roster to be printed on both sides, head to foot: from a workbook, or from its PDF.
+
+    Written beside it as ``…_双面.pdf``.  A workbook is turned into PDF by LibreOffice where it is installed.
+    """
+    path = Path(file)
+    data = disk.read(path) if path.suffix.lower() == ".pdf" else printing.as_pdf(_sound(path))
+    out = path.with_name(f"{path.stem}_双面.pdf")
+    disk.replace(out, printing.head_to_foot(data, str(path)))
+    return Done(
+        f"已生成 {out}：打印时选双面，横向页沿长边翻转（纵向页沿短边），正反面标题颠倒；请先试印一张。",
+        data={"文件": str(out)},
+    )
+
+
+def _sound(path: Path) -> Path:
+    """A workbook that is safe to give to another program."""
+    with desk.office(path) as office:
+        office.sheets()
+    return path
 
 
 def verify(package: Path | str) -> Done:

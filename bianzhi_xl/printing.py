@@ -1,0 +1,67 @@
+"""双面打印: a roster as a PDF whose two sides lie head to foot (正反面标题颠倒), as the notice asks.
+
+On a landscape page that is duplex printing turned over at the long edge.  A workbook cannot hold that
+setting, a PDF can: the printing dialog then proposes it (ISO 32000-1, 12.2, ViewerPreferences).
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bianzhi_xl.nouns import FileFault
+
+_SECONDS = 180
+
+
+def head_to_foot(data: bytes, name: str) -> bytes:
+    """The PDF with the printer's setting in it: both sides, turned at the edge that puts head to foot.
+
+    Raises FileFault when it is no sound PDF, or locked with a password.
+    """
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
+    from pypdf.generic import NameObject
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise FileFault(f"{name}：PDF 有打开口令，请先另存为没有口令的 PDF。")
+        writer = PdfWriter(clone_from=reader)
+        box = writer.pages[0].mediabox
+        across = (box.width > box.height) != (writer.pages[0].rotation % 180 == 90)
+        writer.create_viewer_preferences()
+        preferences = writer.viewer_preferences
+        edge = "/DuplexFlipLongEdge" if across else "/DuplexFlipShortEdge"
+        preferences[NameObject("/Duplex")] = NameObject(edge)  # type: ignore[index]
+        out = io.BytesIO()
+        writer.write(out)
+    except (PyPdfError, IndexError, ValueError, KeyError, RecursionError) as error:
+        raise FileFault(f"{name}：不是完好的 PDF，请重新另存为 PDF。") from error
+    return out.getvalue()
+
+
+def as_pdf(path: Path) -> bytes:
+    """A workbook printed to PDF by LibreOffice.
+
+    Raises FileFault where there is none: on Windows Excel itself saves a workbook as PDF.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise FileFault(
+            f"{path}：这台电脑没有 LibreOffice，请在 Excel 里把工作簿另存为 PDF，再对那个 PDF 用“双面打印”。"
+        )
+    with tempfile.TemporaryDirectory(prefix="双面-") as place:
+        profile = f"-env:UserInstallation={(Path(place) / '配置').as_uri()}"
+        command = [program, "--headless", profile, "--convert-to", "pdf", "--outdir", place, str(path)]
+        try:
+            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise FileFault(f"{path}：LibreOffice 没有转成 PDF，请在 Excel 里另存为 PDF。") from error
+        made = Path(place) / f"{path.stem}.pdf"
+        if not made.is_file():
+            raise FileFault(f"{path}：LibreOffice 没有转成 PDF，请在 Excel 里另存为 PDF。")
+        return made.read_bytes()
