@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import functools
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bianzhi_xl import binding, forms, places, register, report, rules
+from bianzhi_xl import binding, disk, forms, places, register, report, rules
 from bianzhi_xl import settings as setting
 from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Row, Settings
 
@@ -121,7 +123,7 @@ def facts(folder: Path) -> Facts:
         raise FileFault(
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
         )
-    cube = _cube(str(folder), _stamp([Path(folder) / setting.FILE, *place.iterdir()]))
+    cube = _cube(_Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings))
     return Facts(settings, forms_of(settings), cube, last_figures(settings))
 
 
@@ -145,10 +147,26 @@ def of_subordinate(known: Facts, unit: str) -> Facts:
     return dataclasses.replace(known, settings=dataclasses.replace(known.settings, unit=unit, natures=()))
 
 
-@functools.lru_cache(maxsize=1)
-def _cube(folder: str, stamp: tuple) -> register.Cube:
-    settings = setting.load(Path(folder))
-    return register.cube(register.read(Path(folder) / settings.register, settings), settings)
+@dataclass(frozen=True, slots=True)
+class _Exports:
+    """What a cube depends on: the exports' contents, the cut-off date, the switches.  Where they lie and whose
+    forms are filled makes no difference."""
+
+    digests: tuple[tuple[str, str], ...]
+    cutoff: dt.date
+    switches: tuple[tuple[str, str], ...]
+    settings: Settings = field(compare=False)
+
+
+def _digests(place: Path) -> tuple[tuple[str, str], ...]:
+    files = sorted(path for path in place.iterdir() if path.is_file())
+    return tuple((path.name, hashlib.sha256(disk.read(path)).hexdigest()) for path in files)
+
+
+@functools.lru_cache(maxsize=2)
+def _cube(exports: _Exports) -> register.Cube:
+    settings = exports.settings
+    return register.cube(register.read(Path(settings.folder) / settings.register, settings), settings)
 
 
 def _stamp(paths: Iterable[Path]) -> tuple:

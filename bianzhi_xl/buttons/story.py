@@ -11,6 +11,7 @@ from bianzhi_xl import demo as scene
 from bianzhi_xl import disk, forms
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import check, mark, unmark
+from bianzhi_xl.buttons.collecting import collect
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.buttons.filling import applied, begin, fill, undo
 from bianzhi_xl.buttons.keeping import new
@@ -64,8 +65,10 @@ def demo(folder: Path | str, tell: Tell = silent) -> Done:
     if packed.status:
         return Done(packed.sentence, packed.status, (*lines, *packed.lines), data=packed.data)
     checked = verify(Path(str(packed.data["文件夹"])))
-    tell("验包", _STEPS, _STEPS)
     lines.append(f"⑦ 验包：{checked.sentence}")
+    tell("一个单位和一个主管单位", 11, _STEPS)
+    lines += _units(folder, exports)
+    tell("完成", _STEPS, _STEPS)
     return Done(
         f"演示完成。标记过的样张在 {shown}，锁定的工作簿在 {folder}，报送包在 {packed.data['文件夹']}。",
         checked.status,
@@ -117,6 +120,36 @@ def _journaled(folder: Path, verb: str, verb_of) -> tuple[scene.Made, ...]:
     for name, book_edits in edits.items():
         applied(run, books[name].path, book_edits)
     return made
+
+
+UNIT = ("芷岩县畜牧水产局", "参公")
+DEPARTMENT = ("芷岩县教育和体育局", "党政群")
+SUBORDINATES = (("芷岩县第一中学", "事业"), ("芷岩县实验小学", "事业"))
+
+
+def _units(folder: Path, exports: Mapping[str, bytes]) -> list[str]:
+    """Beside the county: one unit, and one department that collects what its schools sent in."""
+    place = folder / "州直"
+    unit = _unit(place / "单位", *UNIT, exports)
+    lock(unit, PASSWORD)
+    lines = [f"⑧ 单位 {UNIT[0]}：{assemble(unit).sentence}"]
+    department = _unit(place / "主管单位", *DEPARTMENT, exports)
+    with tempfile.TemporaryDirectory(prefix="演示-") as sent:
+        for name, nature in SUBORDINATES:
+            (department / "下属" / name).mkdir(parents=True)
+            for path in desk.workbooks(_unit(Path(sent) / name, name, nature, exports)):
+                shutil.copy(path, department / "下属" / name / path.name)
+    lines.append(f"⑨ 主管单位 {DEPARTMENT[0]}：{collect(department).sentence}")
+    lock(department, PASSWORD)
+    return [*lines, f"⑩ 主管单位组包：{assemble(department).sentence}"]
+
+
+def _unit(folder: Path, name: str, nature: str, exports: Mapping[str, bytes]) -> Path:
+    """A 州直单位's working folder, filled from the county's register."""
+    new(folder, "州直", YEAR, unit=name, nature=nature)
+    _export(folder, exports)
+    fill(folder)
+    return folder
 
 
 def printed(sheet: desk.Sheet, known: desk.Facts) -> Figures:
