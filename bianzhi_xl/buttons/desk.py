@@ -123,7 +123,9 @@ def facts(folder: Path) -> Facts:
         raise FileFault(
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
         )
-    cube = _cube(_Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings))
+    cube = _cube(
+        _Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings)
+    )
     return Facts(settings, forms_of(settings), cube, last_figures(settings))
 
 

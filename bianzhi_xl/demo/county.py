@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bianzhi_xl.demo import people as person
+from bianzhi_xl.demo.parents import parent_of
 from bianzhi_xl.demo.plan import COUNTY, KINDS, OFFICES, REGION, SEED, Row, Unit
 
 
@@ -38,6 +39,7 @@ def county(year: int = 2017, seed: int = SEED) -> County:
         blocks["离退休人员"] += makers.retired(unit)
         blocks["编外人员"] += makers.outside(unit)
         ledger += _ledger(unit, staff, chance, year)
+    person.vary(blocks["离退休人员"], year)
     institutions = [row for unit in units for row in _institution_rows(unit, chance)]
     tables = {**blocks, "机构": institutions, "编制台账": ledger}
     return County(COUNTY, REGION, year, {name: tuple(rows) for name, rows in tables.items()})
@@ -76,6 +78,8 @@ def _institution_rows(unit: Unit, chance: random.Random) -> Iterator[Row]:
         "开发区(园区)": "是" if "工业集中区" in unit.name else "否",
         "是否参照公务员法管理": "是" if kind.cangong else "否",
     }
+    if parent_of(unit.name, kind):
+        row["隶属单位"] = parent_of(unit.name, kind)
     if kind.industry:
         row |= {
             "事业单位类别": kind.sydw_class,

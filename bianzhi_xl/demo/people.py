@@ -25,6 +25,17 @@ def id_number(birth: dt.date, serial: int) -> str:
     return body + _CHECK[sum(w * int(ch) for w, ch in zip(weights, body, strict=True)) % 11]
 
 
+def vary(retirees: list[Row], year: int) -> None:
+    """A few of the retired are 离休 or retired early, and a few died in the year."""
+    for place, row in enumerate(retirees):
+        if place % 151 == 7:
+            row |= {"人员状态": "离休", "离退休类别": "离休"}
+        elif place % 97 == 11:
+            row |= {"是否提前退休": "是", "备注": "提前退休"}
+        elif place % 83 == 13 and int(str(row["离退休时间"])[:4]) < year:
+            row |= {"人员状态": "去世", "离开时间": f"{year}-05-20", "离开方式": "去世"}
+
+
 class Maker:
     """Makes people up, never the same ID number twice."""
 

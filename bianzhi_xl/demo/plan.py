@@ -11,7 +11,6 @@ from typing import NamedTuple
 COUNTY = "芷岩县"
 REGION = "433199"
 SEED = 2017
-
 Row = dict[str, object]
 """One row of an export: header → what stands in the cell."""
 
@@ -19,7 +18,7 @@ Row = dict[str, object]
 class Kind(NamedTuple):
     """A kind of institution: how it is classed, how many people (人) it has, and its inner offices (个).
 
-    bz: its main 编制类型.  workers: share of 机关工勤 among its people.
+    bz: its main 编制类型.  workers: share of 机关工勤 among its people.  parent: 隶属单位 without the county.
     """
 
     names: tuple[str, ...]
@@ -36,6 +35,7 @@ class Kind(NamedTuple):
     sydw_class: str = ""
     fund: str = ""
     cangong: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +425,24 @@ KINDS: tuple[Kind, ...] = (
     ),
 )
 
+_STATIONS = _TOWNS[:4]
+KINDS += tuple(
+    Kind(
+        tuple(f"{COUNTY}{body}{town}{suffix}" for town in _STATIONS),
+        system,
+        "政法机关",
+        "派驻/垂管机构",
+        "正股",
+        "政法专项编制",
+        (5, 9),
+        parent=body,
+    )
+    for body, suffix, system in (
+        ("公安局", "派出所", "政府"),
+        ("司法局", "司法所", "政府"),
+        ("人民法院", "人民法庭", "法院"),
+    )
+)
 OFFICES = tuple(_OFFICES.split())
 SURNAMES = tuple("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗向田彭石龙麻吴滕覃")
 GIVEN = tuple(

@@ -37,7 +37,8 @@ def _bound(form: Form, cube: Cube, own: Record) -> Where:
     """What a unit's form is about: the unit, or all bodies under it (隶属单位 is its name or its code)."""
     if not form.subordinates:
         return Where.of(机构=cube.attributes(own)["机构"])
-    return Where.of(隶属单位=[str(own.get(name)) for name in ("机构名称", "机构编码") if own.get(name)])
+    names = [str(own.get(name)) for name in ("机构名称", "机构编码") if own.get(name)]
+    return Where.of({"隶属单位": names})
 
 
 def blank_rows(form: Form) -> tuple[Row, ...]:
