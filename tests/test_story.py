@@ -98,7 +98,9 @@ def test_the_parcel_holds_every_form_once_with_its_list_report_and_seal(played):
     folder, done = played
     (place,) = [path for path in (folder / "报送").iterdir() if path.is_dir()]
     names = sorted(path.name for path in place.iterdir())
-    wanted = "00_清单.xlsx 02_系统汇总表.xlsx 03_汇总表.xlsx 04_专项情况统计表.xlsx 05_明细表.xlsx"
+    wanted = (
+        "00_清单.xlsx 01_承诺书.docx 02_系统汇总表.xlsx 03_汇总表.xlsx 04_专项情况统计表.xlsx 05_明细表.xlsx"
+    )
     assert names == [*wanted.split(), "90_审核报告.xlsx", "封签.json"]
     rows = list(openpyxl.load_workbook(place / "00_清单.xlsx").active.iter_rows(min_row=4, values_only=True))
     forms = [row[2] for row in rows if row[2]]

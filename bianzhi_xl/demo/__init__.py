@@ -2,7 +2,7 @@
 
 >>> made = county()
 >>> made.name, len(made.tables["编制台账"])
-('芷岩县', 251)
+('芷岩县', 263)
 """
 
 from bianzhi_xl.demo.county import County, county

@@ -1,1 +1,1 @@
-"""Offices (工作簿所在): files on disk here; each is four methods wide."""
+"""Offices (工作簿所在): workbooks on disk (files) and open in Excel (excel); each is four methods wide."""

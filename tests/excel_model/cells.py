@@ -118,6 +118,7 @@ class ApiRange(Api):
         if cell.comment is not None:
             raise ComError("应用程序定义或对象定义错误")
         cell.comment = Comment(text, "核对")
+        return ApiComment(self, cell)
 
     def Insert(self, shift, origin):
         self._rows(shift, -4121)
@@ -244,6 +245,12 @@ class ApiComment(Api):
     @property
     def Shape(self):
         return self
+
+    def _size(self, name, value):
+        setattr(self._cell.comment, name, value)
+
+    Width = property(lambda self: self._cell.comment.width, lambda self, value: self._size("width", value))
+    Height = property(lambda self: self._cell.comment.height, lambda self, value: self._size("height", value))
 
     @property
     def TextFrame(self):
