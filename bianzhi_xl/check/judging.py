@@ -10,7 +10,7 @@ from bianzhi_xl.check.evidence import Bound, row_class
 from bianzhi_xl.check.scopes import About, LedgerScope, PersonScope, Scope, SheetScope, UnitScope, called
 from bianzhi_xl.check.world import World
 from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, CellName
-from bianzhi_xl.nouns import At, Column, Figures, Place, Record, Relation, Row, Scalar
+from bianzhi_xl.nouns import At, Column, Figures, Place, Record, Relation, Row, Scalar, Where
 from bianzhi_xl.rules import Rule
 
 _MOST_PLACES = 4
@@ -195,7 +195,9 @@ def _whole_form(world: World, sheet: Bound) -> Iterator[Scope]:
         cells = _places(rule, lambda cell: sheet if cell.form in ("", name) else None)
         return About(name, cells or (Place(sheet.binding.book, At(sheet.binding.sheet)),))
 
-    names = {"表": name, "录入": "是" if sheet.form.typed else "否", "已填": sheet.typed}
+    names: dict[str, Scalar] = {"表": name, "录入": "是" if sheet.form.typed else "否", "已填": sheet.typed}
+    unit = Where(term for term in (sheet.rows[0].where if sheet.rows else ()) if term[0] == "机构")
+    names["本单位编制"] = world.cube.count(unit, "编制") if unit else None
     yield SheetScope(world, sheet, "", names, about)
 
 

@@ -1,8 +1,8 @@
 """The demonstration (演示): a county that does not exist, and the slips that tired people make.
 
 >>> made = county()
->>> made.name, len(made.tables["编制台账"])
-('芷岩县', 263)
+>>> made.name, len(made.tables["机构"])
+('芷岩县', 748)
 """
 
 from bianzhi_xl.demo.county import County, county

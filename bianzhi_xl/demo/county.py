@@ -128,6 +128,31 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
         **numbers,
     }
     yield entry | _fund_split(unit, total) | _leader_posts(unit)
+    yield from _divided(unit, entry, staff, spare)
+
+
+def _divided(unit: Unit, entry: Row, staff: list[Row], spare: int) -> Iterator[Row]:
+    """The unit's quota divided among its leaders and inner offices; what is spare goes to the largest."""
+    desks: dict[str, dict[str, int]] = {"部门领导": {}} | {office: {} for office in unit.offices}
+    for row in staff:
+        if row["人员状态"] == "在编在职":
+            leads = row["人员分类"] in ("部门正职领导", "部门副职领导")
+            numbers = desks.setdefault("部门领导" if leads else str(row["所在机构"]), {})
+            numbers[str(row["编制类型"])] = numbers.get(str(row["编制类型"]), 0) + 1
+    largest = max(desks.values(), key=lambda numbers: numbers.get(unit.kind.bz, 0))
+    largest[unit.kind.bz] = largest.get(unit.kind.bz, 0) + spare
+    for desk, numbers in desks.items():
+        total = sum(numbers.values())
+        if total:
+            fund: Row = {unit.fund: total} if unit.kind.industry else {}
+            yield (
+                {**entry, **dict.fromkeys(_kinds(entry)), "内设机构": desk, "编制数": total} | numbers | fund
+            )
+
+
+def _kinds(entry: Row) -> list[str]:
+    """The columns of a ledger row that hold numbers by 编制类型."""
+    return [name for name in entry if name.endswith("编制")]
 
 
 def _fund_split(unit: Unit, total: int) -> Row:

@@ -22,7 +22,8 @@ cut-off date), 年度 (a number) and 填报 (县市 | 州直单位); besides:
 | 取数格 | cell that the register, ledger or last year gives | 填 应, 表 行 列 行类 类 计量 来源           |
 | 关系   | relation declared in a form                       | 左 右 种, 表 行 列 (of its left side)       |
 | 公式格 | cell that holds a formula in the model            | 公式在 (是/否), 表 行 列 行类 类 计量 来源  |
-| 表     | form                                              | 表 录入 (是/否) 已填 (个); 本表[…] cells    |
+| 表     | form                                              | 表 录入 (是/否) 已填 (个); 本单位编制 (名)  |
+|        |                                                   | of a 州直单位's form; 本表[…] cells         |
 | 表结构 | form                                              | 缺少 多余 (numbers), 表                     |
 | 全部   | the whole; only when every form in 表 is there    | cells of any form, counts                   |
 
