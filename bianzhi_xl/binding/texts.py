@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bianzhi_xl.nouns import Scalar
 
@@ -24,12 +25,15 @@ _AMONG = re.compile(r"^其中[:：]?")
 _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
 
 
+# The same few hundred texts are looked at for every form; typed: 1 and 1.0 are not the same text.
+@lru_cache(maxsize=8192, typed=True)
 def _tight(value: Scalar) -> str:
     """Half-width where there is one, without white space and invisible characters."""
     text = unicodedata.normalize("NFKC", "" if value is None else str(value))
     return "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
 
 
+@lru_cache(maxsize=8192)
 def _letters(text: str) -> str:
     """Without punctuation, unless nothing else is there."""
     return "".join(c for c in text if unicodedata.category(c)[0] not in "PS").casefold() or text
