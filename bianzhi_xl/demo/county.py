@@ -133,7 +133,7 @@ def _ledger(unit: Unit, staff: list[Row], chance: random.Random, year: int) -> I
 
 def _divided(unit: Unit, entry: Row, staff: list[Row], spare: int) -> Iterator[Row]:
     """The unit's quota divided among its leaders and inner offices; what is spare goes to the largest."""
-    desks: dict[str, dict[str, int]] = {"部门领导": {}} | {office: {} for office in unit.offices}
+    desks: dict[str, dict[str, int]] = {name: {} for name in ("部门领导", *unit.offices)}
     for row in staff:
         if row["人员状态"] == "在编在职":
             leads = row["人员分类"] in ("部门正职领导", "部门副职领导")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bianzhi_xl.nouns import At, Edit, FileFault, Formula, Grid, SheetText, Token
+from bianzhi_xl.nouns import At, Edit, FileFault, Grid, SheetText, Token
+from bianzhi_xl.office.contents import said, same
 from bianzhi_xl.office.excel.looks import can_be_put_back, note_after
 
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:]")
@@ -83,7 +84,7 @@ class Verifier:
             self._need_password(f"{self._book} {edit.at.sheet}", "表已锁定")
         if not same(found, edit.old):
             raise FileFault(
-                f"{where}：现在是 {_said(found)}，不是预想的 {_said(edit.old)}，没有写入；请重新核对。"
+                f"{where}：现在是 {said(found)}，不是预想的 {said(edit.old)}，没有写入；请重新核对。"
             )
 
     def _typed(self, grid: Grid, cell: tuple[int, int], where: str) -> None:
@@ -124,18 +125,3 @@ class Verifier:
             if len(self._sheets) == 1:
                 raise FileFault(f"{self._book}：“{name}”是唯一的工作表，不能删去。")
             self._sheets.discard(name.casefold())
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two contents are the same for a reader: 3 and 3.0, blank and an empty text."""
-    if one in (None, "") and other in (None, ""):
-        return True
-    if isinstance(one, Formula) != isinstance(other, Formula) or isinstance(one, bool) != isinstance(
-        other, bool
-    ):
-        return False
-    return one == other
-
-
-def _said(content: object) -> str:
-    return "空白" if content in (None, "") else f"“{str(content)[:40]}”"

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bianzhi_xl.nouns import Box, Edit, FileFault, Formula, Scalar, SheetText, Token
+from bianzhi_xl.office.contents import same
 from bianzhi_xl.office.excel import com, looks, tabs
 from bianzhi_xl.office.excel.reading import Cell, address, contents, scalar
-from bianzhi_xl.office.excel.verifying import same
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet

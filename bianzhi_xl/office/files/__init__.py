@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bianzhi_xl import disk
 from bianzhi_xl.nouns import At, Box, Edit, FileFault, Formula, Grid, Protection, Scalar, SheetText
+from bianzhi_xl.office.contents import said, same
 from bianzhi_xl.office.files import notes, tabs
 from bianzhi_xl.office.files.cells import Cells, corner
 from bianzhi_xl.office.files.chain import forget
@@ -179,9 +180,9 @@ class _Patch:
             found = grid.notes.get(cell)
         else:
             found = cell in grid.unlocked
-        if not _same(found, edit.old):
+        if not same(found, edit.old):
             raise FileFault(
-                f"{where}：现在是 {_said(found)}，不是预想的 {_said(edit.old)}，没有写入；请重新核对。"
+                f"{where}：现在是 {said(found)}，不是预想的 {said(edit.old)}，没有写入；请重新核对。"
             )
 
     def _refuse_part(self, grid: Grid, cell: tuple[int, int], where: str) -> None:
@@ -216,7 +217,7 @@ class _Patch:
 
     def _change(self, edit: Edit) -> At | None:
         """Make a value, fill or lock edit; returns the address when a value changed."""
-        if _same(edit.old, edit.new):
+        if same(edit.old, edit.new):
             return None
         cells = self._sheet_cells(edit.at.sheet)
         at = (edit.at.row, edit.at.column)
@@ -277,21 +278,6 @@ def _scalar(new: object) -> Scalar:
     if new == "" and not isinstance(new, Formula):
         return None
     return new  # type: ignore[return-value]
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two contents are the same for a reader: 3 and 3.0, blank and an empty text."""
-    if one in (None, "") and other in (None, ""):
-        return True
-    if isinstance(one, Formula) != isinstance(other, Formula) or isinstance(one, bool) != isinstance(
-        other, bool
-    ):
-        return False
-    return one == other
-
-
-def _said(content: object) -> str:
-    return "空白" if content in (None, "") else f"“{str(content)[:40]}”"
 
 
 def _box(area: str) -> Box:
