@@ -6,7 +6,7 @@ import pytest
 
 from bianzhi_xl import demo, parcel
 from bianzhi_xl.buttons import assemble, collect, desk, fill, lock, new, verify
-from bianzhi_xl.nouns import At, Edit, FileFault
+from bianzhi_xl.nouns import At, Edit, Fault, FileFault
 
 OWN, AUDIT, SCHOOL = "芷岩县财政局", "芷岩县审计局", "芷岩县第一中学"
 
@@ -136,3 +136,36 @@ def test_a_unit_must_say_what_it_is(tmp_path):
         new(tmp_path / "单位", "州直", 2017, unit=OWN)
     with pytest.raises(FileFault, match="县市不写；现在是“党政群”"):
         new(tmp_path / "县", "某县", 2017, nature="党政群")
+
+
+def test_what_somebody_wrote_on_a_consolidated_sheet_is_kept(folder):
+    collect(folder)
+    path = folder / "汇总" / "州直1_党政群机关_汇总.xlsx"
+    with desk.office(path) as office:
+        grid = office.grid(office.sheets()[0])
+        row, column = find(grid, OWN)
+        office.apply([Edit(At(grid.sheet, row, column), "value", OWN, f"{OWN}（核过）")])
+    written = path.read_bytes()
+    done = collect(folder)
+    assert done.lines[-1].startswith("原有的汇总表存到了 ")
+    assert any(kept.read_bytes() == written for kept in folder.rglob(path.name) if "记录" in kept.parts)
+
+
+def test_the_parcel_is_refused_until_what_was_added_up_is_up_to_date(folder):
+    lock(folder, "口令")
+    assert any("请先“汇总下属”" in line for line in assemble(folder).lines)
+    collect(folder)
+    assert assemble(folder).status == 0
+    path = folder / "下属" / AUDIT / "州直1_党政群机关.xlsx"
+    with desk.office(path) as office:
+        grid = office.grid(office.sheets()[0])
+        row, column = max(grid.unlocked)
+        office.apply([Edit(At(grid.sheet, row, column), "value", grid.content(row, column), "核过")])
+    assert assemble(folder).status == 0, "a remark on an inner office's line is not added up"
+
+
+def test_a_folder_that_is_no_unit_of_the_register_is_named(folder):
+    (folder / "下属" / "没有这个单位").mkdir()
+    shutil.copy(folder / "州直1_党政群机关.xlsx", folder / "下属" / "没有这个单位" / "表.xlsx")
+    with pytest.raises(Fault, match="单位“没有这个单位”机构台账里没有这个单位，请核对单位全称"):
+        collect(folder)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bianzhi_xl import consolidate, disk, report
+from bianzhi_xl import consolidate, disk, journal, report
 from bianzhi_xl import models as modeller
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import FileFault, Settings
+from bianzhi_xl.nouns import FileFault, Form, Settings
 
 SUBORDINATES = "下属"
 OUT = "汇总"
@@ -36,9 +38,13 @@ def collect(folder: Path | str, tell: Tell = silent) -> Done:
         raise FileFault(
             f"{folder / SUBORDINATES}：里面没有下属单位，请每个单位建一个文件夹（单位全称），放入它的工作簿。"
         )
-    written = _written(folder, found)
+    settings = found[0].look.known.settings
+    kept = folder / journal.RECORDS / f"{OUT}-{dt.datetime.now():%Y%m%d-%H%M%S}"
+    (folder / OUT).mkdir(exist_ok=True)
+    written = [_book(folder, parts, settings, kept) for parts in _parts(folder, found)]
     wrong = {each.unit: each.look.verdict for each in found if each.look.verdict.errors}
     lines = [f"{each.unit}：{report.summary(each.look.verdict)}" for each in found]
+    lines += [f"原有的汇总表存到了 {kept}。"] if kept.is_dir() else []
     sentence = f"已汇总 {len(found)} 个单位、{len(written)} 张表，放在 {folder / OUT}"
     sentence += f"；{len(wrong)} 个单位还有错误：{'、'.join(wrong)}" if wrong else ""
     data = {
@@ -79,8 +85,24 @@ def _units(folder: Path) -> list[Path]:
     return sorted(path for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
 
 
-def _written(folder: Path, found: tuple[Collected, ...]) -> list[Path]:
-    settings = found[0].look.known.settings
+def outdated(folder: Path, found: Sequence[Collected]) -> tuple[str, ...]:
+    """The consolidated workbooks that are not there, or do not say what the units' workbooks say now."""
+    wrong = []
+    for parts in _parts(folder, found):
+        form = consolidate.form_of(parts)
+        path = _path(folder, form)
+        if not path.is_file():
+            wrong.append(path.name)
+            continue
+        with desk.office(path) as office:
+            edits = consolidate.edits(parts, form, office.grid(office.sheets()[0]))
+        if any(edit.old != edit.new for edit in edits):
+            wrong.append(path.name)
+    return tuple(wrong)
+
+
+def _parts(folder: Path, found: Sequence[Collected]) -> Collection[tuple[consolidate.Part, ...]]:
+    """Every unit's sheet of each form that is added up."""
     parts = [
         consolidate.Part(
             each.unit,
@@ -92,13 +114,20 @@ def _written(folder: Path, found: tuple[Collected, ...]) -> list[Path]:
         for book in each.look.books
         for sheet in book.sheets
     ]
-    (folder / OUT).mkdir(exist_ok=True)
-    return [_book(folder, each, settings) for each in consolidate.by_form(parts).values()]
+    return consolidate.by_form(parts).values()
 
 
-def _book(folder: Path, parts: tuple[consolidate.Part, ...], settings: Settings) -> Path:
+def _path(folder: Path, form: Form) -> Path:
+    return folder / OUT / f"{form.family}{SUFFIX}.xlsx"
+
+
+def _book(folder: Path, parts: tuple[consolidate.Part, ...], settings: Settings, kept: Path) -> Path:
+    """Write one consolidated workbook; the one that was there is kept: somebody may have written on it."""
     form = consolidate.form_of(parts)
-    path = folder / OUT / f"{form.family}{SUFFIX}.xlsx"
+    path = _path(folder, form)
+    if path.is_file():
+        kept.mkdir(parents=True, exist_ok=True)
+        disk.replace(kept / path.name, disk.read(path))
     disk.replace(path, modeller.single(form, settings))
     with desk.office(path) as office:
         office.apply(consolidate.edits(parts, form, office.grid(office.sheets()[0])))

@@ -41,6 +41,9 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
             for each in others
             for finding in each.look.verdict.errors
         ]
+        own = collecting.Collected(settings.unit, look)
+        stale = collecting.outdated(folder, (own, *others)) if others else ()
+        reasons += [f"{name} 没有或不是最新的，请先“汇总下属”。" for name in stale]
         enclosures += _of_others(folder, others)
     if reasons:
         data = {"没有组包": reasons}

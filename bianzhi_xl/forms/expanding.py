@@ -99,7 +99,8 @@ def _own_unit(cube: Cube, settings: Settings) -> Record:
     if len(named) == 1:
         return named[0]
     why = "机构台账里没有这个单位" if not named else f"机构台账里有 {len(named)} 个这样的单位，请改写机构编码"
-    raise RuleFault(f"{settings.folder}/设置.yaml：单位“{settings.unit}”{why}，请核对单位全称。")
+    where = f"{settings.folder}：单位“{settings.unit}”"
+    raise RuleFault(f"{where}{why}，请核对单位全称（设置.yaml 里的“单位”，或“下属”里的文件夹名）。")
 
 
 def _listed(form: Form, spec: RowSpec, where: Where, cube: Cube, names: _Names) -> Iterator[Row]:
