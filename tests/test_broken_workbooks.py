@@ -63,7 +63,7 @@ def broken(folder, name, cells):
 
 
 def test_there_is_one_for_every_kind():
-    assert {*ON_SHEETS, *IN_REGISTER} == set(EACH)
+    assert {*ON_SHEETS, *IN_REGISTER, "工资"} == set(EACH)
 
 
 @pytest.mark.parametrize("each", ON_SHEETS)
@@ -100,3 +100,17 @@ def test_a_broken_export_gives_its_finding(folder, each):
     found = [finding for finding in check(folder).verdict if finding.rule == rule]
     assert [finding.record[0].split(".")[0] for finding in found] == [table]
     assert ("********" in found[0].where) == (each == "人员")
+
+
+def test_a_payroll_list_that_disagrees_gives_its_findings(folder):
+    """Everybody in post but the first, and somebody whom the register does not know."""
+    people = [row for row in demo.county().tables["在职人员"] if row["人员状态"] == "在编在职"]
+    stranger = {**people[0], "姓名": "无名", "身份证号": people[0]["身份证号"][:-4] + "0000"}
+    lines = [f"{row['姓名']},{row['身份证号']},{row['单位名称']},5000" for row in (*people[1:], stranger)]
+    (folder / "工资").mkdir()
+    text = "\n".join(["姓名,身份证号,单位名称,应发工资", *lines])
+    (folder / "工资" / "工资花名册.csv").write_text(text, encoding="utf-8")
+    found = [f for f in check(folder).verdict if f.rule.startswith("C-08") and "非在职" not in f.where]
+    assert [(f.rule, f.severity) for f in found] == [("C-08", "警告"), ("C-08b", "警告")]
+    assert people[0]["姓名"] in found[0].where and "工资花名册里没有这个人" in found[0].sentence
+    assert "无名" in found[1].where and "********" in found[1].where

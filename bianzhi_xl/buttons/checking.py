@@ -49,6 +49,7 @@ def looked(
         last=known.last,
         settings=known.settings,
         waivers=waivers.load(known.settings),
+        payroll=known.payroll,
         strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
     verdict = checker.check(evidence, rules)

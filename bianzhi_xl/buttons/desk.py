@@ -16,9 +16,10 @@ from pathlib import Path
 
 from bianzhi_xl import binding, disk, forms, places, register, report, rules
 from bianzhi_xl import settings as setting
-from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Row, Settings
+from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Record, Row, Settings
 
 _SUFFIXES = (".xlsx", ".xlsm")
+PAYROLL = "工资"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,13 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the figures are held against: settings, forms, register, counts, last year's figures."""
+    """What the figures are held against: settings, forms, register, counts, last year's figures, payroll."""
 
     settings: Settings
     forms: Mapping[str, Form]
     cube: register.Cube
     last: Figures
+    payroll: tuple[Record, ...] | None = None
 
 
 def folder_of(target: Path) -> Path:
@@ -126,7 +128,14 @@ def facts(folder: Path) -> Facts:
     cube = _cube(
         _Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings)
     )
-    return Facts(settings, forms_of(settings), cube, last_figures(settings))
+    return Facts(settings, forms_of(settings), cube, last_figures(settings), _payroll(Path(folder) / PAYROLL))
+
+
+def _payroll(place: Path) -> tuple[Record, ...] | None:
+    """The people of the payroll lists (工资花名册) in a working folder; None without such a folder."""
+    if not place.is_dir() or not any(place.iterdir()):
+        return None
+    return register.read(place).people
 
 
 def all_forms() -> Mapping[str, Form]:

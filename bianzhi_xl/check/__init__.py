@@ -23,7 +23,7 @@ _LEVELS = ("错误", "警告", "提示")
 _MOST_CROWD = 20
 
 
-OF_THE_REGISTER = ("人员", "机构", "台账")
+OF_THE_REGISTER = ("人员", "机构", "台账", "工资")
 """What rules about the register itself are judged for (每); the others speak of sheets."""
 
 

@@ -15,6 +15,7 @@ from bianzhi_xl.nouns import (
     Grid,
     Meaning,
     Place,
+    Record,
     Relation,
     Row,
     Scalar,
@@ -96,7 +97,8 @@ class Evidence:
     """Everything one check looks at.
 
     bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
-    of every other sheet with something in it.
+    of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
+    where there is none.
     """
 
     cube: Cube
@@ -106,6 +108,7 @@ class Evidence:
     settings: Settings
     waivers: tuple[Waiver, ...] = ()
     strange: tuple[tuple[str, str], ...] = ()
+    payroll: tuple[Record, ...] | None = None
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:

@@ -33,6 +33,10 @@ def _people(rule: Rule, world: World) -> Iterator[Scope]:
             yield scope.at(record)
 
 
+def _payroll(rule: Rule, world: World) -> Iterator[Scope]:
+    yield from map(PersonScope(world).at, world.evidence.payroll or ())
+
+
 def _units(rule: Rule, world: World) -> Iterator[Scope]:
     yield from map(UnitScope(world).at, world.cube.register.institutions)
 
@@ -259,6 +263,7 @@ _EACH: Mapping[str, Callable[[Rule, World], Iterator[Scope]]] = {
     "人员": _people,
     "机构": _units,
     "台账": _ledger,
+    "工资": _payroll,
     "行": partial(_on_sheets, _rows),
     "格": partial(_on_sheets, _cells),
     "取数格": partial(_on_sheets, _derived_cells),

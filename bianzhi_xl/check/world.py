@@ -26,6 +26,7 @@ class World:
             "截止日": settings.cutoff,
             "年度": settings.year,
             "填报": settings.serves,
+            "工资表": "无" if evidence.payroll is None else "有",
         }
         self._occurrences: dict[tuple[str, str], Counter] = {}
         self._wheres: dict[tuple, Where] = {}
@@ -88,6 +89,17 @@ class World:
     def call(self, word: str, args: tuple[Scalar, ...]) -> Scalar:
         """A word that needs the register or its code tables."""
         return _WORDS[word](self, *args)
+
+    @cached_property
+    def paid(self) -> frozenset[Scalar]:
+        """ID numbers of the payroll list."""
+        return frozenset(record.get("身份证号") for record in self.evidence.payroll or ())
+
+    @cached_property
+    def in_post(self) -> frozenset[Scalar]:
+        """ID numbers of those whom the register counts (计入实有)."""
+        people = self.cube.people(register.predicates()["实有"])
+        return frozenset(person.get("身份证号") for person in people)
 
     @cached_property
     def offices(self) -> frozenset[tuple[str, str]]:
@@ -187,5 +199,7 @@ _WORDS: Mapping[str, Callable[..., Scalar]] = {
     "属于": lambda world, value, listed: value in _accepted(str(listed)),
     "有机构": lambda world, value: world.units.find(value) is not None,
     "有内设机构": lambda world, unit, name: (world.units.find(unit), str(name)) in world.offices,
+    "在工资表": lambda world, number: number in world.paid,
+    "在职在编": lambda world, number: number in world.in_post,
     "自成上级": lambda world, code: world.circles(code),
 }

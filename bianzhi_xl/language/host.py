@@ -30,6 +30,8 @@ _LIST = (
     HostWord("属于", 2, True, '属于(值, "民族")：值在代码表“民族”里。'),
     HostWord("有机构", 1, True, "有机构(编码或名称)：机构台账里有这个机构，且截止日前没有撤销。"),
     HostWord("有内设机构", 2, True, "有内设机构(单位, 名称)：这个单位有这个内设机构。"),
+    HostWord("在工资表", 1, True, "在工资表(身份证号)：工资花名册里有这个人。"),
+    HostWord("在职在编", 1, True, "在职在编(身份证号)：台账里有这个人，而且计入实有。"),
     HostWord("自成上级", 1, True, "自成上级(编码)：沿隶属关系往上会绕回自己。"),
 )
 HOST: Mapping[str, HostWord] = MappingProxyType({word.name: word for word in _LIST})

@@ -7,7 +7,7 @@
 错误 超缺等于实有减编制
 
 Whoever judges rules (``check``) gives each a Scope for every thing of its kind (每).  All offer 截止日 (the
-cut-off date), 年度 (a number) and 填报 (县市 | 州直单位); besides:
+cut-off date), 年度 (a number), 填报 (县市 | 州直单位) and 工资表 (有 | 无); besides:
 
 | 每     | once for every                                    | names                                       |
 |--------|---------------------------------------------------|---------------------------------------------|
@@ -17,6 +17,7 @@ cut-off date), 年度 (a number) and 填报 (县市 | 州直单位); besides:
 |        |                                                   | 台账.<field of its latest unit-level row>;  |
 |        |                                                   | 下级机构数; 批文累计编制数                  |
 | 台账   | ledger row                                        | its fields; 机构.<field or attribute>       |
+| 工资   | row of the payroll list, where there is one       | person fields; else derived attributes      |
 | 行     | row of a form                                     | its column keys; 表 行 行类; 本表[…] cells  |
 | 格     | cell with a value or a place to type one          | 值, 表 行 列 行类 类 计量 来源              |
 | 取数格 | cell that the register, ledger or last year gives | 填 应, 表 行 列 行类 类 计量 来源           |

@@ -13,7 +13,7 @@ from bianzhi_xl.rules.rule import EACH, Rule
 BUILT_IN = frozenset(("左", "右", "差", "处"))
 COUNTS = frozenset(("人数", "编制", "机构数", "内设机构数", "台账"))
 
-_ALWAYS = ("截止日", "年度", "填报")
+_ALWAYS = ("截止日", "年度", "填报", "工资表")
 _CELL = ("表", "行", "列", "行类", "类", "计量", "来源")
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -22,6 +22,7 @@ NAMES: Mapping[str, frozenset[str]] = {
         "人员": ("记录类",),
         "机构": ("下级机构数", "批文累计编制数"),
         "台账": (),
+        "工资": (),
         "行": ("表", "行", "行类"),
         "格": (*_CELL, "值"),
         "取数格": (*_CELL, "填", "应"),
@@ -54,7 +55,7 @@ class Vocabulary:
         """The names a rule of this 每 may use."""
         names = set(NAMES[each])
         person, unit, ledger = (self.fields.get(kind, frozenset()) for kind in ("人员", "机构", "台账"))
-        if each == "人员":
+        if each in ("人员", "工资"):
             names |= person | self.attributes | {f"单位.{name}" for name in unit | self.attributes}
         elif each == "机构":
             names |= unit | self.attributes | {f"台账.{name}" for name in ledger}
