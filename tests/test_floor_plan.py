@@ -13,6 +13,7 @@ FLOORS = (
     {"binding", "language", "register", "settings", "waivers"},
     {"forms", "rules"},
     {
+        "addin",
         "check",
         "consolidate",
         "demo",
@@ -23,6 +24,7 @@ FLOORS = (
         "models",
         "new",
         "office",
+        "papers",
         "parcel",
         "pledge",
         "printing",
@@ -35,7 +37,7 @@ FLOORS = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 UP = {("office", "forms"), ("office", "rules"), ("office", "register"), ("office", "language")}
 FOREIGN = {
-    "docx": {"pledge"},
+    "docx": {"papers", "pledge"},
     "ironcalc": {"office"},
     "lxml": {"office"},
     "openpyxl": {"demo", "models", "parcel", "report"},

@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -244,3 +245,26 @@ def test_a_local_rule_that_cannot_be_read_stops_the_run_with_its_line(county, ca
     (county / "规则.yaml").write_text("包含: 内置\n规则：\n- 名: X\n", encoding="utf-8")
     status, _, err = run(capsys, "check", county)
     assert status == 2 and "规则.yaml 第 2 行" in err and "中文冒号" in err
+
+
+def test_the_figures_of_a_report_come_from_the_sheets(county, capsys):
+    (county / "材料").mkdir()
+    path = county / "材料" / "07_统计分析报告.docx"
+    report = docx.Document()
+    report.add_paragraph("实有 {{汇总01[合计].实有人数}} 人。")
+    report.save(path)
+    status, out, _ = run(capsys, "assemble", county)
+    assert status == 0 and "包里没有统计说明" in out and "包里没有分析报告" not in out
+    grid = FileOffice(county / "汇总表.xlsx").grid("汇总01")
+    figure = grid.cells[find(county / "汇总表.xlsx", "汇总01", "合    计"), 4]
+    (place,) = [each for each in (county / "报送").iterdir() if each.is_dir()]
+    assert docx.Document(place / path.name).paragraphs[0].text == f"实有 {figure} 人。"
+
+
+def test_a_report_that_names_no_cell_is_not_sent(county, capsys):
+    (county / "材料").mkdir()
+    report = docx.Document()
+    report.add_paragraph("实有 {{汇总01[合计].没有这列}} 人。")
+    report.save(county / "材料" / "07_统计分析报告.docx")
+    status, out, _ = run(capsys, "assemble", county)
+    assert status == 1 and "{{汇总01[合计].没有这列}} 在表里没有数" in out

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bianzhi_xl import disk, parcel, pledge, printing, report
+from bianzhi_xl import disk, papers, parcel, pledge, printing, report
 from bianzhi_xl.buttons import collecting, desk
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
@@ -45,12 +45,14 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
         stale = collecting.outdated(folder, (own, *others)) if others else ()
         reasons += [f"{name} 没有或不是最新的，请先“汇总下属”。" for name in stale]
         enclosures += _of_others(folder, others)
+    along, problems = _along(folder, look)
+    reasons += problems
     if reasons:
         data = {"没有组包": reasons}
         return Done(
             f"没有组包，先办这 {len(reasons)} 件事。", 1, tuple(reasons), data=data, verdict=look.verdict
         )
-    files = _files(folder, enclosures, look)
+    files = _files(enclosures, look, along)
     name = parcel.folder_name(settings)
     place = folder / OUTBOX / name
     _write(place, files)
@@ -79,13 +81,20 @@ def _still_to_do(files: Mapping[str, bytes], settings: Settings, today: dt.date)
     return tuple(lines)
 
 
-def _files(folder: Path, enclosures: list[parcel.Enclosure], look: Look) -> Mapping[str, bytes]:
+def _files(enclosures: list[parcel.Enclosure], look: Look, along: Mapping[str, bytes]) -> Mapping[str, bytes]:
     settings = look.known.settings
     audit = report.audit(look.verdict, look.known.cube.register, settings)
-    papers = {path.name: disk.read(path) for path in _papers(folder)}
     if settings.serves == "县市":
-        papers = {PLEDGE: pledge.docx(settings), **papers}
-    return parcel.assemble(enclosures, audit, look.verdict, settings, papers)
+        along = {PLEDGE: pledge.docx(settings), **along}
+    return parcel.assemble(enclosures, audit, look.verdict, settings, along)
+
+
+def _along(folder: Path, look: Look) -> tuple[dict[str, bytes], list[str]]:
+    """The texts that go along, their figures filled in from the sheets, and what could not be (X-12)."""
+    figures = {m: v for book in look.books for s in book.sheets for m, v in desk.figures_of(s).items()}
+    found = {path.name: papers.filled(disk.read(path), path.name, figures.get) for path in _papers(folder)}
+    problems = [problem for paper in found.values() for problem in paper.problems]
+    return {name: paper.data for name, paper in found.items()}, problems
 
 
 def _papers(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ made of blocks."""
 import itertools
 
 import pytest
+from forms import paper_county
 
 from bianzhi_xl import forms, register
 from bianzhi_xl.forms.figures import filter_of
@@ -82,3 +83,24 @@ def test_what_is_cut_otherwise_is_in_the_overview_form():
     assert set(BLOCKS) - cut == {"机关使用事业", "自定编制", "其余编制"}
     rows = {spec.key for spec in BOOK["汇总01"].rows}
     assert {"机关使用事业", "自定编制", "未归类"} <= rows
+
+
+@pytest.mark.parametrize("forms_of", [("明细1", "明细2", "明细3", "明细4", "明细5"), ("明细6",)])
+def test_every_institution_is_a_line_of_exactly_one_detail_form(forms_of):
+    cube = paper_county.county()
+    lines = [
+        row.record.get("机构编码")
+        for name in forms_of
+        for row in forms.rows(BOOK[name], cube, paper_county.settings())
+        if row.record is not None
+    ]
+    assert sorted(lines) == sorted(paper_county.UNITS)
+
+
+def test_from_2019_every_rank_that_is_filled_in_is_in_a_column():
+    ranks = [code for code in register.codes("非领导职务级别") if code != "未归类"]
+    columns = [c for c in forms.load(year=2020)["州直1"].columns if c.key.startswith("职级.实有.")]
+    counted = [
+        v for c in columns for name, values in c.source.where if name == "非领导职务级别" for v in values
+    ]
+    assert sorted(counted) == sorted(ranks)
