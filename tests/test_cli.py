@@ -98,3 +98,26 @@ def test_importing_the_library_loads_nothing_heavy():
     code = f"import sys, bianzhi_xl.buttons; print([m for m in {heavy.split()!r} if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_the_catalogue_of_rules_is_written_from_the_shell(capsys, tmp_path):
+    path = tmp_path / "规则目录.md"
+    status, out, _ = run(capsys, "rules", "list", "--out", path)
+    assert status == 0 and str(path) in out
+    assert "### C-15" in path.read_text(encoding="utf-8")
+
+
+def test_a_units_folder_is_made_from_the_shell_with_the_forms_of_its_nature(capsys, tmp_path):
+    words = ["--name", "州直", "--year", "2017", "--unit", "州某某局", "--nature", "党政群，事业"]
+    status, _, _ = run(capsys, "new", tmp_path / "单位", *words)
+    books = sorted(path.name for path in (tmp_path / "单位").glob("*.xlsx"))
+    assert status == 0
+    assert [name.split("_")[0] for name in books] == ["州直1", "州直5", "州直6", "州直6", "州直7"]
+    status, _, err = run(capsys, "new", tmp_path / "另一个", *words[:-1], "乡镇")
+    assert status == 2 and "州直单位要写性质" in err
+
+
+def test_a_county_is_told_that_it_has_no_subordinate_units(capsys, tmp_path):
+    run(capsys, "new", tmp_path / "县", "--name", "某县", "--year", "2017")
+    status, _, err = run(capsys, "collect", tmp_path / "县")
+    assert status == 2 and err.strip()
