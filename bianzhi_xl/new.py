@@ -39,7 +39,7 @@ def families(forms: Mapping[str, Form], settings: Settings) -> tuple[str, ...]:
 
 
 def files(settings: Settings, blanks: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files of a new working folder by their path in it; ``blanks``: family → blank workbook."""
+    """The files of a new working folder by their path in it; ``blanks``: its blank workbooks by file name."""
     texts = {
         setting.FILE: setting.text(settings),
         settings.rules: LOCAL_RULES,
@@ -54,4 +54,4 @@ def files(settings: Settings, blanks: Mapping[str, bytes]) -> Mapping[str, bytes
         ),
     }
     found = {path: text.encode("utf-8") for path, text in texts.items()}
-    return found | {f"{family}.xlsx": data for family, data in blanks.items()}
+    return found | dict(blanks)

@@ -121,3 +121,17 @@ def test_a_county_is_told_that_it_has_no_subordinate_units(capsys, tmp_path):
     run(capsys, "new", tmp_path / "县", "--name", "某县", "--year", "2017")
     status, _, err = run(capsys, "collect", tmp_path / "县")
     assert status == 2 and err.strip()
+
+
+def test_blank_forms_follow_the_switches_of_a_working_folder(capsys, tmp_path):
+    folder = tmp_path / "县"
+    run(capsys, "new", folder, "--name", "某县", "--year", "2017")
+    before = {path.name: path.read_bytes() for path in folder.glob("*.xlsx")}
+    settings = folder / "设置.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("  乡镇街道单列: 是", "  乡镇街道单列: 否"), encoding="utf-8")
+    status, out, _ = run(capsys, "models", folder)
+    assert status == 0 and "空白表样" in out
+    made = {path.name: path.read_bytes() for path in (folder / "空白表样").glob("*.xlsx")}
+    assert set(made) == set(before) and made["汇总表.xlsx"] != before["汇总表.xlsx"]
+    assert {path.name: path.read_bytes() for path in folder.glob("*.xlsx")} == before

@@ -131,9 +131,9 @@ BUTTONS: tuple[Button, ...] = (
     Button(
         "models",
         "表样",
-        "由表样声明生成各表的空白工作簿。",
+        "由表样声明生成各表的空白工作簿；给工作文件夹时按它的开关生成到“空白表样”。",
         models,
-        (Option("folder", "path", "放在哪个文件夹；不写就更新 templates", "文件夹"),),
+        (Option("folder", "path", "放在哪个文件夹，或工作文件夹；不写就更新 templates", "文件夹"),),
     ),
     Button(
         "rules",

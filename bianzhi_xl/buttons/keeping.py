@@ -15,6 +15,8 @@ from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Settings
 
+BLANKS = "空白表样"
+
 
 def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = "", nature: str = "") -> Done:
     """Make a working folder: blank forms, settings, local rules, places for the exports.
@@ -36,10 +38,7 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
         region=region,
         natures=_natures(unit, nature),
     )
-    declared = desk.forms_of(settings)
-    blanks = {
-        family: modeller.blank(family, declared, settings) for family in maker.families(declared, settings)
-    }
+    blanks = _blanks(settings)
     files = maker.files(settings, blanks)
     for place in (folder / settings.register, folder / settings.last_year):
         _made(place)
@@ -71,13 +70,26 @@ def _made(folder: Path) -> None:
 
 
 def models(folder: Path | str | None = None) -> Done:
-    """Build every model workbook from its declaration, into templates/ or the given folder."""
+    """Build every model workbook from its declaration, into templates/ or the given folder.
+
+    For a working folder: the blank forms as its 设置.yaml (开关, 性质) has them now, in 空白表样, so that
+    nothing that is filled in already is touched.
+    """
     place = Path(folder) if folder else places.TEMPLATES
-    built = modeller.build(desk.all_forms())
+    if (place / setting.FILE).is_file():
+        built, place = _blanks(setting.load(place)), place / BLANKS
+    else:
+        built = modeller.build(desk.all_forms())
     for path, data in built.items():
         _made((place / path).parent)
         disk.replace(place / path, data)
     return Done(f"已生成 {len(built)} 个表样工作簿，放在 {place}。", data={"文件": list(built)})
+
+
+def _blanks(settings: Settings) -> dict[str, bytes]:
+    declared = desk.forms_of(settings)
+    families = maker.families(declared, settings)
+    return {f"{family}.xlsx": modeller.blank(family, declared, settings) for family in families}
 
 
 def rules(what: str = "list", folder: Path | str | None = None, out: Path | str | None = None) -> Done:
