@@ -56,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="bianzhi-xl", description="机构编制统计：填表、核对、锁定、组包。")
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令", required=True)
     for button in BUTTONS:
+        if not button.shell:
+            continue
         command = commands.add_parser(
             button.name,
             help=f"{button.label}：{button.tip}",
@@ -85,6 +87,8 @@ def _add(command: argparse.ArgumentParser, option: Option) -> None:
     elif option.kind == "path":
         more: dict[str, Any] = {} if option.required else {"nargs": "?", "default": option.default}
         command.add_argument(option.name, type=Path, **extra, **more)
+    elif option.kind == "cell":
+        command.add_argument(option.name, **extra)
     elif option.kind == "word":
         command.add_argument(option.name, nargs="?", default=option.default, **extra)
     else:

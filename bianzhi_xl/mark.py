@@ -85,6 +85,11 @@ def unmark(grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
     return (*edits, Edit(At(SHEET), "sheet", SheetText(SHEET, ()), None, "清除标记"))
 
 
+def told(grid: Grid) -> dict[At, str]:
+    """The marked cells of a workbook, and what was said of each; from its sheet 核对结果."""
+    return {At(kept.sheet, *kept.cell): kept.ours.replace(PREFIX, "") for kept in _record(grid)}
+
+
 def _by_cell(
     verdict: Verdict, book: str, grids: Mapping[str, Grid]
 ) -> dict[tuple[str, int, int], list[Finding]]:

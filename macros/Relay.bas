@@ -12,6 +12,7 @@ Private Const SHOWN As Long = 1
 
 Private ribbon As IRibbonUI
 Private disabled As String
+Private disabled_in As String
 Private running As Boolean
 
 Public Sub load_ribbon(loaded As IRibbonUI)
@@ -51,9 +52,12 @@ End Sub
 
 Public Function IsEnabled(button As String, needs As String) As Boolean
     On Error Resume Next
-    IsEnabled = InStr(1, disabled, vbLf & button & vbLf, vbBinaryCompare) = 0
-    If needs = "book" Then
-        If ActiveWorkbook Is Nothing Then IsEnabled = False
+    IsEnabled = True
+    If ActiveWorkbook Is Nothing Then
+        If needs = "book" Then IsEnabled = False
+    ElseIf ActiveWorkbook.FullName = disabled_in Then
+        ' What was noted for one workbook says nothing about another.
+        IsEnabled = InStr(1, disabled, vbLf & button & vbLf, vbBinaryCompare) = 0
     End If
 End Function
 
@@ -76,6 +80,7 @@ Private Function WhyNotDone(command As String) As String
     Set shell = CreateObject("WScript.Shell")
     Set environment = shell.Environment("Process")
     environment.Item("BIANZHI_HWND") = CStr(Application.Hwnd)
+    environment.Item("BIANZHI_ADDIN") = ThisWorkbook.Path
     If shell.Run(CommandLine(interpreter, command), WindowStyle(interpreter), True) <> 0 Then
         WhyNotDone = TextFailed()
     End If
@@ -105,8 +110,14 @@ Private Function InterpreterPath() As String
     Next
 End Function
 
+' The first line names the workbook, the others the buttons that cannot be pressed in it.
 Private Sub ReadState()
-    disabled = vbLf & Replace(TextOf(STATE), vbCr, "") & vbLf
+    Dim lines As String
+    Dim cut As Long
+    lines = Replace(TextOf(STATE), vbCr, "") & vbLf
+    cut = InStr(1, lines, vbLf, vbBinaryCompare)
+    disabled_in = Left$(lines, cut - 1)
+    disabled = Mid$(lines, cut)
 End Sub
 
 ' The files beside the add-in are UTF-16, so that a path may hold any character. No file is an empty text.

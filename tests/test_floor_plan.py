@@ -19,7 +19,9 @@ FLOORS = (
         "demo",
         "fill",
         "journal",
+        "locate",
         "lock",
+        "manual",
         "mark",
         "models",
         "new",
@@ -31,19 +33,21 @@ FLOORS = (
         "report",
     },
     {"buttons"},
-    {"cli"},
+    {"cli", "ribbon"},
     {"__main__", "__init__"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 UP = {("office", "forms"), ("office", "rules"), ("office", "register"), ("office", "language")}
 FOREIGN = {
     "docx": {"papers", "pledge"},
+    "highspy": {"locate"},
     "ironcalc": {"office"},
     "lxml": {"office"},
     "openpyxl": {"demo", "models", "parcel", "report"},
     "pypdf": {"printing"},
     "python_calamine": {"register"},
-    "rich": {"cli"},
+    "rapidfuzz": {"binding"},
+    "rich": {"cli", "manual"},
     "stdnum": {"register"},
     "xlwings": {"office"},
     "yaml": {"yamltext"},

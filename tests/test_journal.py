@@ -35,7 +35,7 @@ class Desk:
         before = self.path.read_bytes()
         self.apply(*edits)
         run = journal.Run(self.folder, run or journal.new_run(NOW), verb, NOW)
-        return journal.record(run, self.path, before, edits)
+        return journal.record(run, self.path, before, edits, self.path.read_bytes())
 
     def apply(self, *edits):
         office = FileOffice(self.path)
@@ -46,7 +46,7 @@ class Desk:
         return FileOffice(self.path).grid("表").content(row, column)
 
     def undo(self):
-        return journal.undo(self.folder, FileOffice, NOW)
+        return journal.undo(self.folder, FileOffice, now=NOW)
 
     def ours(self, *pending):
         return journal.ours(self.folder, "汇总表.xlsx", pending)

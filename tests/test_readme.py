@@ -1,5 +1,6 @@
 """README cannot lie: its table of buttons is the table, its commands and its script run."""
 
+import inspect
 import re
 import shlex
 import shutil
@@ -21,11 +22,19 @@ COMMANDS = [
 
 
 def test_the_table_of_buttons_is_the_table():
-    table = README.split("|---|---|---|\n")[1].split("\n<!--")[0]
+    table = README.split("|---|---|---|---|\n")[1].split("\n<!--")[0]
     rows = [
         tuple(cell.strip(" `") for cell in line.strip("|").split("|")) for line in table.strip().splitlines()
     ]
-    assert rows == [(button.label, f"bianzhi-xl {button.name}", button.tip) for button in BUTTONS]
+    assert rows == [
+        (
+            button.label,
+            "有" if button.ribbon else "",
+            f"bianzhi-xl {button.name}" if button.shell else "",
+            button.tip,
+        )
+        for button in BUTTONS
+    ]
 
 
 def test_the_picture_is_there():
@@ -79,5 +88,11 @@ def _by_hand(folder):
 def test_every_button_is_a_function_of_the_library(button):
     from bianzhi_xl import buttons
 
-    assert getattr(buttons, button.name) is button.run
-    assert button.run.__doc__
+    room, name = button.function.split(".")
+    function = getattr(buttons, name)
+    assert function.__module__ == f"bianzhi_xl.buttons.{room}" and function.__doc__
+    assert name in buttons.__all__
+    taken = inspect.signature(function).parameters
+    given = {option.name.replace("-", "_") for option in button.options} | set(button.fixed)
+    assert given | ({"tell"} if button.steps else set()) <= set(taken)
+    assert {each for each, what in taken.items() if what.default is what.empty} <= given

@@ -114,10 +114,13 @@ def status(addin: bytes, folder: Path | None = None) -> Status:
     )
 
 
-def dim(buttons: Iterable[str], folder: Path | None = None) -> None:
-    """Note which buttons cannot be pressed now; the ribbon reads it after each press and change of workbook."""
-    folder = Path(folder) if folder else start_folder()
-    _write(folder / STATE, "".join(f"{name}\r\n" for name in sorted(buttons)).encode("utf-16"))
+def dim(buttons: Iterable[str], folder: Path, book: str) -> None:
+    """Note which buttons cannot be pressed while ``book`` (its full name) is in front.
+
+    The ribbon reads it, beside the add-in, after each press and change of workbook.
+    """
+    lines = (book, *sorted(buttons))
+    _write(Path(folder) / STATE, "".join(f"{line}\r\n" for line in lines).encode("utf-16"))
 
 
 def without_console(interpreter: str) -> str:

@@ -1,48 +1,48 @@
 """The one table of buttons (按钮): label, name, function, tooltip.
 
-Ribbon, shell and library are read from it: one name, one behaviour.  This is also the library's front:
+Ribbon, toolbar, shell, library and README's table are read from it: one name, one behaviour.  This is also the
+library's front:
 
->>> [button.name for button in BUTTONS]
-['new', 'fill', 'check', 'mark', 'unmark', 'undo', 'lock', 'unlock', 'collect', 'assemble', 'verify', 'duplex', 'demo', 'models', 'rules']
+>>> [button.name for button in BUTTONS if button.shell][:6]
+['new', 'import', 'fill', 'undo', 'check', 'mark']
+>>> [button.label for button in RIBBON][:5]
+['新建', '导入台账', '填表', '预览', '撤销']
 """
 
 from __future__ import annotations
 
-from bianzhi_xl.buttons.checking import check, mark, unmark
-from bianzhi_xl.buttons.collecting import collect
-from bianzhi_xl.buttons.done import Button, Done, Option, Tell
-from bianzhi_xl.buttons.filling import fill, undo
-from bianzhi_xl.buttons.keeping import models, new, rules
-from bianzhi_xl.buttons.locking import lock, unlock
-from bianzhi_xl.buttons.sending import assemble, duplex, verify
-from bianzhi_xl.buttons.story import demo
+import importlib
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "BUTTONS",
-    "Button",
-    "Done",
-    "Option",
-    "Tell",
-    "assemble",
-    "check",
-    "collect",
-    "demo",
-    "duplex",
-    "fill",
-    "lock",
-    "mark",
-]
-__all__ += ["models", "new", "rules", "undo", "unlock", "unmark", "verify"]
+from bianzhi_xl.buttons.done import Button, Done, Option, Tell
+
+if TYPE_CHECKING:
+    from bianzhi_xl.buttons.adding import addin
+    from bianzhi_xl.buttons.checking import check, mark, unmark
+    from bianzhi_xl.buttons.collecting import collect
+    from bianzhi_xl.buttons.explaining import explain
+    from bianzhi_xl.buttons.filling import fill, undo
+    from bianzhi_xl.buttons.keeping import import_, models, new, rules
+    from bianzhi_xl.buttons.locking import lock, unlock
+    from bianzhi_xl.buttons.looking import following, manual, preceding, settings, who
+    from bianzhi_xl.buttons.sending import assemble, duplex, verify
+    from bianzhi_xl.buttons.story import demo
+
+__all__ = ["BUTTONS", "RIBBON", "Button", "Done", "Option", "Tell", "addin", "assemble", "check", "collect"]
+__all__ += ["demo", "duplex", "explain", "fill", "following", "import_", "lock", "manual", "mark", "models"]
+__all__ += ["new", "preceding", "rules", "settings", "undo", "unlock", "unmark", "verify", "who"]
 
 _TARGETS = Option("targets", "paths", "工作文件夹，或其中的一个或几个工作簿", "文件夹或工作簿", required=True)
 _FOLDER = Option("folder", "path", "工作文件夹", "文件夹", required=True)
+_BOOK = Option("file", "path", "工作簿", "工作簿", required=True)
+_CELL = Option("at", "cell", "单元格，例如 汇总03!C8", "单元格", required=True)
 
 BUTTONS: tuple[Button, ...] = (
     Button(
         "new",
         "新建",
         "建一个县市或州直单位某一年度的工作文件夹：空白表、设置、本地规则。",
-        new,
+        "keeping.new",
         (
             Option("folder", "path", "要建的文件夹（应不存在或是空的）", "文件夹", required=True),
             Option("name", "text", "县市名称（州直单位写“州直”）", "名称", required=True),
@@ -59,50 +59,144 @@ BUTTONS: tuple[Button, ...] = (
         ),
     ),
     Button(
+        "import",
+        "导入台账",
+        "把实名制系统导出的文件放进工作文件夹的“台账”；先读一遍，读不了的不放。",
+        "keeping.import_",
+        (
+            _FOLDER,
+            Option("exports", "paths", "实名制导出文件（.xlsx、.xls、.csv）", "导出文件", required=True),
+        ),
+    ),
+    Button(
         "fill",
         "填表",
         "按实名制台账填写各表；手填的不动，与台账不同的手填数只列出、不覆盖。",
-        fill,
+        "filling.fill",
         (
             _TARGETS,
             Option("preview", "switch", "只看要改什么，不写入"),
             Option("overwrite", "switch", "连与台账不同的手填数也改成台账数（记入日志，可撤销）"),
         ),
         steps=True,
+        changes=True,
     ),
-    Button("check", "核对", "按规则核对各表与台账，列出每一处不符。", check, (_TARGETS,), steps=True),
     Button(
-        "mark", "标记", "核对并在表中标出不符的单元格，加批注和“核对结果”页。", mark, (_TARGETS,), steps=True
+        "preview",
+        "预览",
+        "看一看填表会改哪些格子，不写入。",
+        "filling.fill",
+        (_TARGETS,),
+        steps=True,
+        shell=False,
+        fixed={"preview": True},
     ),
-    Button("unmark", "清除标记", "去掉标记、批注和“核对结果”页，恢复原样。", unmark, (_TARGETS,)),
-    Button("undo", "撤销", "撤销上一次填表。", undo, (_FOLDER,)),
+    Button("undo", "撤销", "撤销上一次填表或说明。", "filling.undo", (_FOLDER,), changes=True),
+    Button(
+        "check",
+        "核对",
+        "按规则核对各表与台账，列出每一处不符。",
+        "checking.check",
+        (_TARGETS,),
+        steps=True,
+        ribbon=False,
+    ),
+    Button(
+        "mark",
+        "核对",
+        "核对并在表中标出不符的单元格，加批注和“核对结果”页。",
+        "checking.mark",
+        (_TARGETS,),
+        steps=True,
+        changes=True,
+    ),
+    Button(
+        "mark_folder",
+        "核对全部",
+        "核对工作文件夹里的全部工作簿和台账本身，在各工作簿里标出。",
+        "checking.mark",
+        (_TARGETS,),
+        steps=True,
+        shell=False,
+        changes=True,
+    ),
+    Button(
+        "previous",
+        "上一处",
+        "跳到前一个标出的单元格，并说明是什么。",
+        "looking.preceding",
+        (_BOOK, _CELL),
+        shell=False,
+    ),
+    Button(
+        "next",
+        "下一处",
+        "跳到后一个标出的单元格，并说明是什么。",
+        "looking.following",
+        (_BOOK, _CELL),
+        shell=False,
+    ),
+    Button(
+        "who", "这是谁", "这个数是台账里的哪些人（身份证号只显示前后几位）。", "looking.who", (_BOOK, _CELL)
+    ),
+    Button(
+        "explain",
+        "说明",
+        "给一处确属事实的不符写说明；写在工作簿里，跟着走，数字一变自动失效。",
+        "explaining.explain",
+        (
+            _BOOK,
+            _CELL,
+            Option("reason", "text", "原因", "原因", required=True),
+            Option("who", "text", "说明人", "姓名", required=True),
+            Option("approved", "text", "批准人", "姓名", required=True),
+            Option("rule", "text", "规则编号；这一格只有一条不符时不用写", "规则", ""),
+            Option("date", "text", "日期，如 2018-01-05；不写就是今天", "日期", ""),
+        ),
+        changes=True,
+    ),
+    Button(
+        "unmark",
+        "清除标记",
+        "去掉标记、批注和“核对结果”页，恢复原样。",
+        "checking.unmark",
+        (_TARGETS,),
+        changes=True,
+    ),
     Button(
         "lock",
         "锁定",
         "给每张表和工作簿结构加保护口令。",
-        lock,
+        "locking.lock",
         (
             _TARGETS,
             Option("password", "secret", "保护口令", required=True),
             Option("open-hand", "switch", "手填格留着可填"),
         ),
+        changes=True,
     ),
     Button(
-        "unlock", "解锁", "用口令解除保护。", unlock, (_TARGETS, Option("password", "secret", "保护口令"))
+        "unlock",
+        "解锁",
+        "用口令解除保护。",
+        "locking.unlock",
+        (_TARGETS, Option("password", "secret", "保护口令")),
+        changes=True,
     ),
     Button(
         "collect",
         "汇总下属",
         "主管单位核对下属单位的工作簿（下属/单位全称/），按单位性质汇总，每个数写明来源。",
-        collect,
+        "collecting.collect",
         (_FOLDER,),
         steps=True,
+        ribbon=False,
     ),
     Button(
         "assemble",
         "组包",
         "核对无误后组成报送包：文件夹、压缩包、清单和封签。",
-        assemble,
+        "sending.assemble",
         (_FOLDER,),
         steps=True,
     ),
@@ -110,36 +204,41 @@ BUTTONS: tuple[Button, ...] = (
         "verify",
         "验包",
         "按封签检查报送包：缺了什么、多了什么、哪一格改过。",
-        verify,
+        "sending.verify",
         (Option("package", "path", "报送包（文件夹或 .zip）", "报送包", required=True),),
     ),
+    Button("settings", "设置", "打开工作文件夹的设置。", "looking.settings", (_FOLDER,), shell=False),
+    Button("help", "帮助", "打开使用说明。", "looking.manual", (), shell=False),
     Button(
         "duplex",
         "双面打印",
         "花名册做成正反面标题颠倒的双面 PDF：给工作簿，或由 Excel 另存的 PDF。",
-        duplex,
+        "sending.duplex",
         (Option("file", "path", "花名册工作簿，或它的 PDF", "文件", required=True),),
+        ribbon=False,
     ),
     Button(
         "demo",
         "演示",
         "造一个虚构的县，从台账到报送包走一遍。",
-        demo,
+        "story.demo",
         (Option("folder", "path", "演示放在哪个文件夹（应不存在或是空的）", "文件夹", required=True),),
         steps=True,
+        ribbon=False,
     ),
     Button(
         "models",
         "表样",
         "由表样声明生成各表的空白工作簿；给工作文件夹时按它的开关生成到“空白表样”。",
-        models,
+        "keeping.models",
         (Option("folder", "path", "放在哪个文件夹，或工作文件夹；不写就更新 templates", "文件夹"),),
+        ribbon=False,
     ),
     Button(
         "rules",
         "规则",
         "列出、检查规则，或看规则语言的词。",
-        rules,
+        "keeping.rules",
         (
             Option(
                 "what",
@@ -152,5 +251,40 @@ BUTTONS: tuple[Button, ...] = (
             Option("folder", "path", "工作文件夹（含本地规则）；不写就是内置规则", "文件夹"),
             Option("out", "text", "把规则目录写成文件（.md 或 .xlsx）", "文件"),
         ),
+        ribbon=False,
+    ),
+    Button(
+        "addin",
+        "加载项",
+        "Excel 加载项和 LibreOffice 工具栏：生成、安装、卸载、查看，或做离线安装包。",
+        "adding.addin",
+        (
+            Option(
+                "what",
+                "word",
+                "build 生成，install 安装，remove 卸载，status 查看，bundle 离线安装包",
+                "build|install|remove|status|bundle",
+                "status",
+                choices=("build", "install", "remove", "status", "bundle"),
+            ),
+            Option(
+                "folder", "path", "放在哪个文件夹；安装、卸载、查看时不写就是 Excel 的启动文件夹", "文件夹"
+            ),
+            Option("source", "text", "离线安装包里本程序的来源：安装包（.whl）或源代码文件夹", "来源", ""),
+            Option("python", "text", "离线安装包用于哪一版 Python", "版本", "3.11"),
+        ),
+        ribbon=False,
     ),
 )
+
+RIBBON: tuple[Button, ...] = tuple(button for button in BUTTONS if button.ribbon)
+"""What the ribbon and LibreOffice's toolbar show."""
+
+
+def __getattr__(name: str) -> Any:
+    """A button's function; its room is loaded when it is first asked for, as each press is a new process."""
+    for button in BUTTONS:
+        room, function = button.function.split(".")
+        if function == name:
+            return getattr(importlib.import_module(f"{__name__}.{room}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -48,7 +48,10 @@ def looked(
         bound=tuple((sheet.binding, sheet.grid, sheet.rows) for book in books for sheet in book.sheets),
         last=known.last,
         settings=known.settings,
-        waivers=waivers.load(known.settings),
+        waivers=waivers.together(
+            waivers.load(known.settings),
+            (waiver for book in books for waiver in book.waivers),
+        ),
         payroll=known.payroll,
         strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
@@ -86,7 +89,7 @@ def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
         with desk.office(book.path) as office:
             panel = report.sheet(look.verdict, book.path.name)
             office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
-    return _said(look, "已在表中标出。")
+    return _said(look, "已在表中标出。" if look.verdict.findings else "")
 
 
 def unmark(targets: Sequence[Path] | Path | str) -> Done:

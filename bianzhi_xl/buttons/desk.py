@@ -6,6 +6,7 @@ Only buttons know files and verbs at once; a verb gets values from here and give
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import dataclasses
 import datetime as dt
 import functools
@@ -13,10 +14,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
 
-from bianzhi_xl import binding, disk, forms, places, register, report, rules
+from bianzhi_xl import binding, disk, forms, places, register, report, rules, waivers
 from bianzhi_xl import settings as setting
-from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Record, Row, Settings
+from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Record, Row, Settings, Waiver
 
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
@@ -46,12 +49,21 @@ class Book:
     @property
     def strange(self) -> tuple[str, ...]:
         """Visible sheets with something in them in which no form was recognised; our own ones left out."""
-        known = {sheet.binding.sheet for sheet in self.sheets} | {report.SHEET}
+        known = {sheet.binding.sheet for sheet in self.sheets} | {report.SHEET, waivers.SHEET}
         return tuple(
             name
             for name, grid in self.grids.items()
             if name not in known and not grid.hidden and grid.size() != (0, 0)
         )
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The explanations that travel in the workbook."""
+        grid = self.grids.get(waivers.SHEET)
+        try:
+            return () if grid is None else waivers.of_sheet(grid)
+        except FileFault as fault:
+            raise FileFault(f"{self.path.name} {fault}") from fault
 
     @property
     def locked(self) -> bool:
@@ -190,16 +202,51 @@ def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, 
     return tuple(form for form in declared.values() if forms.applies_to(form, settings))
 
 
-def FileOffice(path: Path) -> Office:
-    """A workbook on disk as an office.  The XML library is loaded only when a workbook is opened."""
+class Live(Office, Protocol):
+    """A workbook that is open in a program: the work is done there, and nothing is saved."""
+
+    def contents(self) -> bytes:
+        """The workbook as it stands now, unsaved changes included, as bytes of a file."""
+        ...
+
+
+_live: contextvars.ContextVar[Mapping[Path, Live]] = contextvars.ContextVar(
+    "live", default=MappingProxyType({})
+)
+
+
+@contextlib.contextmanager
+def live(offices: Mapping[Path, Live]) -> Iterator[None]:
+    """Inside, the workbooks with these paths are worked on where they are open, not on disk."""
+    before = _live.set({Path(path).resolve(): office for path, office in offices.items()})
+    try:
+        yield
+    finally:
+        _live.reset(before)
+
+
+def is_live(path: Path) -> bool:
+    """Whether a workbook is worked on in the program that has it open."""
+    return bool(_live.get()) and Path(path).resolve() in _live.get()
+
+
+def contents(path: Path) -> bytes:
+    """A workbook's bytes: the file's, or what a file would hold if it were saved now."""
+    return _live.get()[Path(path).resolve()].contents() if is_live(path) else disk.read(path)
+
+
+def workbook(path: Path) -> Office:
+    """A workbook as an office.  The XML library is loaded only when one on disk is opened."""
+    if is_live(path):
+        return _live.get()[Path(path).resolve()]
     from bianzhi_xl.office import files
 
     return files.FileOffice(path)
 
 
 def office(path: Path) -> contextlib.closing:
-    """A workbook on disk, for a ``with`` block."""
-    return contextlib.closing(FileOffice(path))
+    """A workbook as an office, for a ``with`` block."""
+    return contextlib.closing(workbook(path))
 
 
 def opened(path: Path, known: Facts) -> Book:
@@ -212,6 +259,13 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     """What an opened workbook holds now, every form in it bound."""
     grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
     return Book(Path(path), grids, tuple(_bound(path, grids, known)))
+
+
+def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
+    """One sheet of an opened workbook, bound.  Raises FileFault when no form is recognised in it."""
+    for sheet in _bound(path, {name: held.grid(name)}, known):
+        return sheet
+    raise FileFault(f"{Path(path).name} {name}：没有认出是哪张表，请换到要看的表。")
 
 
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:

@@ -54,7 +54,7 @@ class _Way:
 
 
 def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
-    before = disk.read(path)
+    before = b"" if way.preview else desk.contents(path)
     with desk.office(path) as office:
         book = desk.book_of(path, office, known)
         if any(sheet.grid.protected for sheet in book.sheets):
@@ -68,9 +68,12 @@ def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
                 office.apply(grown)
                 book = desk.book_of(path, office, known)
             return _written(path, office, book, _Work(known, way, before, grown))
-        except Fault:
+        except Fault as fault:
             # Rows are put in before the figures: if the figures are refused, the rows go again.
-            if disk.read(path) != before:
+            if desk.is_live(path) and grown:
+                kept = journal.keep(way.run, path, before)
+                raise FileFault(f"{fault}已插入的空行没有删；改动前的副本是 {kept}。") from fault
+            if not desk.is_live(path) and disk.read(path) != before:
                 disk.replace(path, before)
             raise
 
@@ -93,17 +96,21 @@ def _written(path: Path, office: Office, book: desk.Book, work: _Work) -> _Fille
     if everything:
         journal.keep(run, path, work.before)
         office.apply(edits)
-        journal.record(run, path, work.before, everything)
+        _recorded(run, path, work.before, everything)
     return _Filled(everything, () if work.way.overwrite else found.conflicts, found.unplaced)
 
 
 def applied(run: journal.Run, path: Path, edits: Sequence[Edit]) -> None:
     """Apply edits to a workbook as part of a run that can be undone."""
-    before = disk.read(path)
+    before = desk.contents(path)
     journal.keep(run, path, before)
     with desk.office(path) as office:
         office.apply(edits)
-    journal.record(run, path, before, edits)
+    _recorded(run, path, before, edits)
+
+
+def _recorded(run: journal.Run, path: Path, before: bytes, edits: Sequence[Edit]) -> None:
+    journal.record(run, path, before, edits, None if desk.is_live(path) else disk.read(path))
 
 
 def begin(folder: Path, verb: str) -> journal.Run:
@@ -131,12 +138,16 @@ def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) ->
     return filler.fill(sheet.binding, sheet.grid, sheet.rows, derived, formula, ours)
 
 
+def _live(path: Path) -> bytes | None:
+    return desk.contents(path) if desk.is_live(path) else None
+
+
 def undo(folder: Path | str) -> Done:
     """Take the last run of a working folder back; pressed again, the one before it.
 
     Where a cell was changed since, it is left as it is and listed.
     """
-    undone = journal.undo(Path(folder), desk.FileOffice)
+    undone = journal.undo(Path(folder), desk.workbook, _live)
     sentence = f"已撤销 {undone.time} 的{undone.verb}：恢复 {len(undone.restored)} 个工作簿"
     sentence += f"，另改回 {len(undone.edits)} 格" if undone.edits else ""
     sentence += f"；{len(undone.left)} 处没有动，见上" if undone.left else ""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from bianzhi_xl import disk, language, places, report
+from bianzhi_xl import disk, journal, language, places, register, report
 from bianzhi_xl import models as modeller
 from bianzhi_xl import new as maker
 from bianzhi_xl import rules as rulebook
@@ -67,6 +67,44 @@ def _made(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileFault(f"{folder}：建不了文件夹（{error.strerror}），请换个位置或检查权限。") from error
+
+
+def import_(folder: Path | str, exports: Sequence[Path]) -> Done:
+    """Put register exports into a working folder, each looked through first.
+
+    One of the same name that is there already is kept in 记录/台账; the same bytes are left alone.  Raises
+    FileFault, nothing changed, when one of them cannot be read as an export.
+    """
+    folder = Path(folder)
+    place = folder / setting.load(folder).register
+    for path in map(Path, exports):
+        if path.suffix.lower() not in register.SUFFIXES:
+            raise FileFault(f"{path}：台账应是 .xlsx、.xls 或 .csv，没有导入；请从实名制系统重新导出。")
+    found = register.read([Path(path) for path in exports])
+    _made(place)
+    put = 0
+    for path in map(Path, exports):
+        data, target = disk.read(path), place / path.name
+        if target.exists():
+            if disk.read(target) == data:
+                continue
+            _aside(folder, target)
+        disk.replace(target, data)
+        put += 1
+    rows = sum(found.rows_read.values())
+    same = f"，{len(exports) - put} 个与已有的相同，没有动" if put < len(exports) else ""
+    return Done(
+        f"已导入 {put} 个台账文件{same}；读到 {rows} 行，计入 {rows - len(found.aside)} 行。",
+        lines=report.register_lines(found),
+        data=report.register_json(found),
+    )
+
+
+def _aside(folder: Path, path: Path) -> None:
+    """Keep the export that gives way to a newer one."""
+    place = folder / journal.RECORDS / "台账"
+    _made(place)
+    disk.replace(place / f"{dt.datetime.now():%Y%m%d-%H%M%S}_{path.name}", disk.read(path))
 
 
 def models(folder: Path | str | None = None) -> Done:

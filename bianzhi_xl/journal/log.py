@@ -93,8 +93,10 @@ def keep(run: Run, path: Path | str, before: bytes) -> Path:
     return place
 
 
-def record(run: Run, path: Path | str, before: bytes, edits: Sequence[Edit]) -> str:
+def record(run: Run, path: Path | str, before: bytes, edits: Sequence[Edit], after: bytes | None) -> str:
     """Write down what a run did to one workbook, after the edits were applied; returns the run's number.
+
+    after: the workbook's bytes now; None when it is open in a program and not saved.
 
     Raises FileFault when the log cannot be written; the workbook is changed by then, its copy is kept.
     """
@@ -110,7 +112,7 @@ def record(run: Run, path: Path | str, before: bytes, edits: Sequence[Edit]) -> 
         "cell": "",
         "what": BOOK,
         "old": digest(before),
-        "new": digest(disk.read(Path(path))),
+        "new": "" if after is None else digest(after),
     }
     append(run.folder, [shared | head | {"why": place.name}, *(shared | line(edit) for edit in edits)])
     return run.id

@@ -18,6 +18,8 @@ _MANY = 10
 
 Opened = Callable[[Path], Office]
 """How a workbook is opened."""
+Live = Callable[[Path], bytes | None]
+"""What a workbook that is open in a program holds now; None when it is not, and its file may be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class _Back:
     left: tuple[str, ...] = field(default_factory=tuple)
 
 
-def undo(folder: Path | str, opened: Opened, now: dt.datetime | None = None) -> Undone:
+def undo(
+    folder: Path | str, opened: Opened, live: Live = lambda path: None, now: dt.datetime | None = None
+) -> Undone:
     """Take back the last run that was not taken back yet; pressed again, the one before it.
 
-    A workbook as the run left it gets its old bytes.  One that was changed since is taken back cell by
-    cell: only cells that still hold what the run wrote; the others are listed.  Rows put in stay then.
+    A workbook as the run left it gets its old bytes.  One that was changed since, or is open in a program
+    (``live``), is taken back cell by cell: only cells that still hold what the run wrote; the others are listed.  Rows put in stay then.
     Raises FileFault when nothing is left to undo or a workbook cannot be written.
     """
     log = logs.read(folder)
@@ -58,7 +62,7 @@ def undo(folder: Path | str, opened: Opened, now: dt.datetime | None = None) -> 
     run = Run(folder, logs.new_run(moment), UNDO, moment)
     backs = {}
     for written in reversed(last):
-        backs[written.book] = back = _taken_back(run, written, log, opened)
+        backs[written.book] = back = _taken_back(run, written, log, opened, live)
         _recorded(run, written, back)
     return Undone(
         last[0].run,
@@ -89,19 +93,21 @@ def _recorded(run: Run, written: Written, back: _Back) -> None:
     logs.append(run.folder, [*(shared | logs.line(edit) for edit in back.edits), shared | head])
 
 
-def _taken_back(run: Run, written: Written, log: Log, opened: Opened) -> _Back:
+def _taken_back(run: Run, written: Written, log: Log, opened: Opened, live: Live) -> _Back:
     path = Path(run.folder) / written.book
     backup = Path(run.folder) / RECORDS / BACKUPS / written.backup
     if not path.exists():
         return _Back(LEFT, (), (f"{written.book}：工作簿已经不在，改动前的备份是 {_shown(written)}。",))
-    current = disk.read(path)
-    if logs.digest(current) == written.before:
-        return _Back(WHOLE)
-    if logs.digest(current) == written.after and backup.exists():
-        old = disk.read(backup)
-        if logs.digest(old) == written.before:
-            disk.replace(path, old)
+    held = live(path)
+    current = disk.read(path) if held is None else held
+    if held is None:
+        if logs.digest(current) == written.before:
             return _Back(WHOLE)
+        if logs.digest(current) == written.after and backup.exists():
+            old = disk.read(backup)
+            if logs.digest(old) == written.before:
+                disk.replace(path, old)
+                return _Back(WHOLE)
     office = opened(path)
     try:
         back = _cell_by_cell(written, _since(written, log), office)

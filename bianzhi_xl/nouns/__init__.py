@@ -11,7 +11,17 @@ Meaning(form='汇总01', row='合计', column='行政编制.实有人数')
 """
 
 from bianzhi_xl.nouns.declared import Column, Figures, Form, Meaning, Page, Relation, Row, RowSpec, Source
-from bianzhi_xl.nouns.findings import Finding, Place, Settings, Tally, Verdict, Waiver
+from bianzhi_xl.nouns.findings import (
+    Cause,
+    Constraint,
+    Finding,
+    Place,
+    Settings,
+    Suspect,
+    Tally,
+    Verdict,
+    Waiver,
+)
 from bianzhi_xl.nouns.people import Aside, Change, Cube, Record, Register, Where
 from bianzhi_xl.nouns.sheets import At, Binding, Box, Edit, Grid, Office, Protection, SheetText, Unplaced
 from bianzhi_xl.nouns.values import Fault, FileFault, Formula, RuleFault, Scalar, Token, masked
@@ -21,8 +31,10 @@ __all__ = [
     "At",
     "Binding",
     "Box",
+    "Cause",
     "Change",
     "Column",
+    "Constraint",
     "Cube",
     "Edit",
     "Fault",
@@ -47,6 +59,7 @@ __all__ = [
     "Settings",
     "SheetText",
     "Source",
+    "Suspect",
     "Tally",
     "Token",
     "Unplaced",

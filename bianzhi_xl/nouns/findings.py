@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bianzhi_xl.nouns.declared import Meaning
 from bianzhi_xl.nouns.sheets import At
 from bianzhi_xl.nouns.values import Scalar
+
+if TYPE_CHECKING:  # loading it takes longer than all nouns together
+    from fractions import Fraction
 
 
 class Place(NamedTuple):
@@ -65,6 +68,67 @@ class Finding:
         return None
 
 
+class Constraint(NamedTuple):
+    """A rule at one place as a linear relation between figures: Σ factor · cell  op  constant.
+
+    op: ``=``, ``>=`` or ``<=``.  where: what is spoken of, as in the finding.  source: where the constant
+    comes from: 台账 (the register's own count), 上年 (last year's sheets) or "" (none but numbers of the rule).
+    """
+
+    rule: str
+    where: str
+    terms: tuple[tuple[Meaning, int | Fraction], ...]
+    op: str
+    constant: int | float | Fraction
+    source: str = ""
+
+    def holds(self, values: Mapping[Meaning, Scalar]) -> bool | None:
+        """Whether it holds for these figures; None when one of them is blank or a text."""
+        total: int | float | Fraction = 0
+        for cell, factor in self.terms:
+            value = values.get(cell)
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                return None
+            total += factor * value
+        if self.op == "=":
+            return total == self.constant
+        return total >= self.constant if self.op == ">=" else total <= self.constant
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A cell that is probably wrong (疑点).
+
+    value: what stands there.  right: the one value that repairs everything, None when there is no such one.
+    slip: the human slip that makes it, e.g. 数字颠倒; "" when none does.  how: the same in words with numbers.
+    people: those who make the difference from the register, each with the reason, ID numbers masked.
+    """
+
+    place: Place
+    value: Scalar
+    right: Scalar = None
+    slip: str = ""
+    how: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A root cause (根因): the fewest cells whose correction makes the findings it folds go away.
+
+    others: equally good answers (up to 20), each the cells it would correct.  folds: positions, in the
+    verdict's findings, of those that follow from it.  settled: False when the time bound was hit.
+    decided: what decided between answers, or what could decide.
+    """
+
+    suspects: tuple[Suspect, ...]
+    folds: tuple[int, ...]
+    others: tuple[tuple[Place, ...], ...] = ()
+    settled: bool = True
+    decided: str = ""
+    sentence: str = ""
+
+
 class Tally(NamedTuple):
     """How often one rule was judged: 相符, 不符, 未判, and 不适用 (precondition not met)."""
 
@@ -76,10 +140,11 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of a check: the findings, and per rule how often it was judged."""
+    """The result of a check: the findings, per rule how often it was judged, and the root causes (worst first)."""
 
     findings: tuple[Finding, ...]
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

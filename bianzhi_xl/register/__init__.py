@@ -11,6 +11,7 @@ from bianzhi_xl.nouns import Register, Settings
 from bianzhi_xl.register.coded import attribute_values as codes
 from bianzhi_xl.register.coded import person_attributes, unit_attributes
 from bianzhi_xl.register.cube import Cube
+from bianzhi_xl.register.files import SUFFIXES
 from bianzhi_xl.register.numbers import (
     birth_of,
     credit_code_problem,
@@ -27,6 +28,7 @@ __all__ = [
     "LEDGER",
     "Cube",
     "PEOPLE",
+    "SUFFIXES",
     "UNITS",
     "attributes",
     "birth_of",

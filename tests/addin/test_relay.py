@@ -23,7 +23,7 @@ import os, pathlib, sys
 here = pathlib.Path(__file__).parent.parent
 def fill():
     (here / "window.txt").write_text(os.environ["BIANZHI_HWND"])
-def check():
+def mark():
     sys.exit(3)
 def undo():
     raise ValueError("a fault that nobody foresaw")
@@ -55,7 +55,7 @@ def test_a_press_runs_python_with_the_number_of_excels_window(excel):
 
 
 @pytest.mark.parametrize(
-    "button", [each.name for each in BUTTONS if each.name not in ("fill", "check", "undo")]
+    "button", [each.name for each in BUTTONS if each.name not in ("fill", "mark", "undo")]
 )
 def test_every_button_reaches_its_function(excel, button):
     excel.press(button)
@@ -80,7 +80,7 @@ def test_a_python_without_a_console_is_not_hidden(excel):
     assert [window for _, window, _ in excel.ran] == [1]
 
 
-@pytest.mark.parametrize("button", ["check", "undo"])
+@pytest.mark.parametrize("button", ["mark", "undo"])
 def test_a_python_that_fails_is_said_in_chinese(excel, button):
     excel.press(button)
     assert excel.said == [TEXTS["Failed"]]
@@ -88,7 +88,7 @@ def test_a_python_that_fails_is_said_in_chinese(excel, button):
 
 def test_after_every_press_the_ribbon_is_drawn_anew(excel):
     excel.press("fill")
-    excel.press("check")
+    excel.press("mark")
     assert excel.ribbon.invalidated == 2
 
 
@@ -136,17 +136,28 @@ def test_a_button_for_workbooks_waits_for_a_workbook(excel):
     assert excel.is_enabled("fill", "book")
 
 
+def dim(excel, *names, book="汇总表.xlsx"):
+    addin.dim(names, excel.place, str(excel.place / book))
+    excel.open = excel.book
+
+
 def test_what_python_noted_as_dim_is_dim_after_the_next_press(excel):
-    addin.dim(["undo"], excel.place)
+    dim(excel, "undo")
     excel.press("fill")
     assert not excel.is_enabled("undo")
     assert excel.is_enabled("fill")
-    addin.dim([], excel.place)
+    dim(excel)
     excel.press("fill")
     assert excel.is_enabled("undo")
 
 
 def test_a_name_within_another_name_is_not_dim_with_it(excel):
-    addin.dim(["fill_all", "refill"], excel.place)
+    dim(excel, "fill_all", "refill")
     excel.show_ribbon()
     assert excel.is_enabled("fill")
+
+
+def test_what_was_noted_for_one_workbook_says_nothing_about_another(excel):
+    dim(excel, "undo", book="明细表.xlsx")
+    excel.show_ribbon()
+    assert excel.is_enabled("undo", "book")

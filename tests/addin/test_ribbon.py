@@ -2,10 +2,11 @@
 
 import ast
 import re
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pytest
-from addin.made import BUTTONS, FRAME, MACROS, Named, expected_command
+from addin.made import BUTTONS, FRAME, MACROS, expected_command
 
 from bianzhi_xl.addin.frame import NAMESPACE, ribbon_xml
 from bianzhi_xl.addin.macros import TEXTS, command, modules
@@ -26,6 +27,13 @@ ALLOWED = {
     ),
     "separator": {"id"},
 }
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+    label: str
+    tip: str
 
 
 def tree(xml=None):
@@ -74,7 +82,7 @@ def test_a_button_says_what_the_table_says():
         "tag": "book",
         "label": "填表",
         "screentip": "填表",
-        "supertip": "填表：一句说明。",
+        "supertip": next(button.tip for button in BUTTONS if button.name == "fill"),
         "onAction": "press_fill",
         "getEnabled": "enabled_fill",
     }
@@ -86,7 +94,7 @@ def test_the_groups_are_the_steps_of_the_work():
     assert groups == {
         "准备": ["new", "import"],
         "填表": ["fill", "preview", "undo"],
-        "核对": ["check", "check_folder", "previous", "next", "who", "explain", "unmark"],
+        "核对": ["mark", "mark_folder", "previous", "next", "who", "explain", "unmark"],
         "锁定与报送": ["lock", "unlock", "assemble", "verify"],
         "其他": ["settings", "help"],
     }

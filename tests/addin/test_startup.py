@@ -89,7 +89,7 @@ def test_a_file_of_somebody_else_stays(tmp_path, content):
 def test_removed_leaves_nothing_and_touches_nothing_else(tmp_path):
     (tmp_path / "PERSONAL.XLSB").touch()
     addin.install(built(), tmp_path)
-    addin.dim(["undo"], tmp_path)
+    addin.dim(["undo"], tmp_path, "汇总表.xlsx")
     assert addin.remove(tmp_path) is True
     assert names(tmp_path) == ["PERSONAL.XLSB"]
     assert addin.remove(tmp_path) is False
@@ -130,5 +130,6 @@ def test_elsewhere_a_folder_must_be_given():
 
 
 def test_dim_buttons_are_noted_one_a_line(tmp_path):
-    addin.dim(["undo", "lock"], tmp_path)
-    assert (tmp_path / "bianzhi.state").read_bytes().decode("utf-16") == "lock\r\nundo\r\n"
+    addin.dim(["undo", "lock"], tmp_path, "D:\\泸溪县\\汇总表.xlsx")
+    noted = (tmp_path / "bianzhi.state").read_bytes().decode("utf-16")
+    assert noted == "D:\\泸溪县\\汇总表.xlsx\r\nlock\r\nundo\r\n"

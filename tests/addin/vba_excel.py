@@ -93,6 +93,10 @@ class Book(VBAObject):
     def Path(self):
         return str(self.folder)
 
+    @member
+    def FullName(self):
+        return str(self.folder / "汇总表.xlsx")
+
 
 class Application(VBAObject):
     @member

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bianzhi_xl import disk
 from bianzhi_xl.nouns import Edit, FileFault, Grid, Protection
 from bianzhi_xl.office.excel import com
+from bianzhi_xl.office.excel.desktop import Desktop, caller
 from bianzhi_xl.office.excel.quiet import quiet
 from bianzhi_xl.office.excel.reading import read
 from bianzhi_xl.office.excel.verifying import Verifier
@@ -22,7 +23,7 @@ from bianzhi_xl.office.excel.writing import Writer
 if TYPE_CHECKING:
     from xlwings import Book
 
-__all__ = ["ExcelOffice", "caller", "recovery"]
+__all__ = ["Desktop", "ExcelOffice", "caller", "recovery"]
 
 _MANY_COPIES = 100
 
@@ -92,6 +93,11 @@ class ExcelOffice:
             if not Path(self.book.fullname).suffix:
                 raise FileFault(f"{self.name}：还没有保存过，请先在 Excel 里“另存为”，给它一个文件名。")
             self.book.save()
+
+    def contents(self) -> bytes:
+        """The bytes of a copy as the workbook stands now, unsaved changes included."""
+        with com.faults(self.name):
+            return _copied(self.book)
 
     def close(self) -> None:
         """The workbook stays open: it is the person's, not ours."""
@@ -205,26 +211,3 @@ def _hashes(book: Book) -> dict[str, Protection | None]:
         except FileFault:
             # Encrypted with a password for opening, or no .xlsx at all: nothing can be read from outside.
             return {}
-
-
-def caller(hwnd: int | None) -> Book:
-    """The active workbook of the Excel window with this handle; without a handle, of the Excel in front.
-
-    Raises FileFault when there is no such Excel, or no workbook is open in it.
-    """
-    import xlwings
-
-    try:
-        apps = list(xlwings.apps)
-        app = next((each for each in apps if hwnd is None or hwnd in com.handles(each)), None)
-    except Exception as error:
-        raise FileFault("找不到正在运行的 Excel，请在 Excel 里打开工作簿，再点按钮。") from error
-    if app is None:
-        raise FileFault("找不到正在运行的 Excel，请在 Excel 里打开工作簿，再点按钮。")
-    try:
-        book = app.books.active
-        if book is not None and book.name:
-            return book
-    except Exception as error:
-        raise FileFault("Excel 里没有打开的工作簿，请先打开要处理的工作簿。") from error
-    raise FileFault("Excel 里没有打开的工作簿，请先打开要处理的工作簿。")

@@ -29,7 +29,6 @@ XL_BY_ROWS = 1
 XL_BY_COLUMNS = 2
 XL_PREVIOUS = 2
 XL_CENTER = -4108
-MSO_FILE_DIALOG_FOLDER_PICKER = 4
 # About so many Chinese characters go into a line of a note that is 240 points wide.
 _NOTE_WIDTH = 22
 
@@ -294,16 +293,3 @@ def save_copy(book: Book, path: Path) -> None:
 def say(app: App, text: str | None) -> None:
     """A sentence in the status bar; None gives the bar back to Excel."""
     app.api.StatusBar = False if text is None else text
-
-
-def ask_file(app: App, title: str) -> str | None:
-    """Let a person choose a workbook; None when they do not."""
-    chosen = app.api.GetOpenFilename("Excel 工作簿 (*.xlsx;*.xlsm),*.xlsx;*.xlsm", 1, title)
-    return chosen if isinstance(chosen, str) else None
-
-
-def ask_folder(app: App, title: str) -> str | None:
-    """Let a person choose a folder; None when they do not."""
-    dialog = app.api.FileDialog(MSO_FILE_DIALOG_FOLDER_PICKER)
-    dialog.Title = title
-    return str(dialog.SelectedItems(1)) if dialog.Show() else None

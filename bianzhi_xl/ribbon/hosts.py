@@ -1,0 +1,55 @@
+"""Hosts: the program in which a button was pressed, as far as a button needs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from bianzhi_xl.nouns import At
+
+WINDOW = "BIANZHI_HWND"
+"""The environment variable with the number of the Excel window."""
+BOOK = "BIANZHI_BOOK"
+"""The environment variable with the path of the document, where a toolbar saves it first and loads it again."""
+
+
+class Host(Protocol):
+    """What a button asks of the program that it was pressed in."""
+
+    def begin(self, what: str) -> None:
+        """A button was pressed: say that something is being done."""
+        ...
+
+    def path(self) -> Path:
+        """Where the workbook in front lies.  Raises FileFault when there is none or it was never saved."""
+        ...
+
+    def selected(self) -> At: ...
+    def live(self, password: str | None) -> Mapping:
+        """The open workbooks by path, to be worked on where they are (``desk.live``)."""
+        ...
+
+    def progress(self, text: str) -> None:
+        """Where long work is.  Raises asking.Stopped when the person wants it to stop."""
+        ...
+
+    def end(self, text: str, kind: str, at: At | None, changed: bool) -> None:
+        """How it ended.  kind: 无声 (status bar only) | 消息 | 出错.  at: the cell to be shown."""
+        ...
+
+    def dim(self, names: frozenset[str]) -> None:
+        """Note which buttons cannot be pressed now."""
+        ...
+
+
+def here() -> Host:
+    """The host that called this process.  Raises FileFault when there is none."""
+    if os.environ.get(BOOK) is not None:
+        from bianzhi_xl.ribbon.document import DocumentHost
+
+        return DocumentHost()
+    from bianzhi_xl.ribbon.excel import ExcelHost
+
+    return ExcelHost()
