@@ -85,6 +85,7 @@ class LibreOffice:
         xlwings.engines.engines[:] = [engine]
         xlwings.engines.active = engine
         app = App(engine.impl)
+        engine.impl.apps = Apps([app])
         url = _url(path)
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
 
@@ -114,15 +115,51 @@ class Engine:
         return [[clean(value) for value in row] for row in data]
 
 
+class Apps(base_classes.Apps):
+    def __init__(self, found) -> None:
+        self._found = found
+
+    def __iter__(self):
+        return iter(self._found)
+
+    def __len__(self):
+        return len(self._found)
+
+    def __getitem__(self, pid):
+        return next(app for app in self._found if app.pid == pid)
+
+    def keys(self):
+        return [app.pid for app in self._found]
+
+
+class AppApi:
+    """What the status bar was last told is kept: a hidden LibreOffice has none."""
+
+    Hwnd = 4660
+    Windows = ()
+
+    def __init__(self) -> None:
+        self.StatusBar = False
+        self.CutCopyMode = False
+
+
 class App(base_classes.App):
     screen_updating = display_alerts = enable_events = True
-    selection = None
 
     def __init__(self, engine) -> None:
         self.engine, self.book = engine, None
+        self.api = AppApi()
 
+    api = None
     pid = 1
-    api = property(lambda self: type("Api", (), {})())
+    hwnd = 4660
+
+    @property
+    def selection(self):
+        found = self.book.document.CurrentSelection
+        if not hasattr(found, "RangeAddress"):
+            return None
+        return Range(Sheet(self.book, found.Spreadsheet), found)
 
     @property
     def books(self):
@@ -148,6 +185,12 @@ class Books(base_classes.Books):
 
     active = property(lambda self: self._app.book)
 
+    def __len__(self):
+        return 1
+
+    def __iter__(self):
+        return iter([self._app.book])
+
 
 class Book(base_classes.Book):
     def __init__(self, app, document, as_macro, path) -> None:
@@ -166,8 +209,34 @@ class BookApi:
 
     ProtectStructure = property(lambda self: self._book.document.isProtected())
 
+    def Protect(self, password, structure, windows):
+        self._book.document.protect(password)
+
+    def Unprotect(self, password):
+        self._book.document.unprotect(password)
+
+    def Activate(self):
+        """A hidden document is as much in front as it can be."""
+
+    def Windows(self, number):
+        return Window(self._book.document.CurrentController)
+
     def SaveCopyAs(self, path):
         self._book.document.storeToURL(_url(path), properties(FilterName="Calc MS Excel 2007 XML"))
+
+
+class Window:
+    """The window's frozen rows."""
+
+    def __init__(self, controller) -> None:
+        self.__dict__["_controller"] = controller
+        self.__dict__["_split"] = [0, 0]
+
+    def __setattr__(self, name, value):
+        if name == "FreezePanes":
+            self._controller.freezeAtPosition(*(self._split if value else (0, 0)))
+        else:
+            self._split[{"SplitColumn": 0, "SplitRow": 1}[name]] = value
 
 
 class Sheets(base_classes.Sheets):
@@ -176,6 +245,13 @@ class Sheets(base_classes.Sheets):
 
     def __len__(self):
         return self._book.document.Sheets.Count
+
+    def add(self, before=None, after=None, name=None):
+        sheets = self._book.document.Sheets
+        taken = set(sheets.ElementNames)
+        name = name or next(f"Sheet{n}" for n in range(1, 999) if f"Sheet{n}" not in taken)
+        sheets.insertNewByName(name, after.index if after is not None else before.index - 1)
+        return self(name)
 
     def __iter__(self):
         return (self(number) for number in range(1, len(self) + 1))
@@ -195,8 +271,23 @@ class Sheet(base_classes.Sheet):
         self._book, self.found = book, found
 
     book = property(lambda self: self._book)
-    name = property(lambda self: self.found.Name)
+    index = property(lambda self: self.found.RangeAddress.Sheet + 1)
     api = property(lambda self: SheetApi(self))
+
+    @property
+    def name(self):
+        return self.found.Name
+
+    @name.setter
+    def name(self, value):
+        self.found.Name = value
+
+    def delete(self):
+        self._book.document.Sheets.removeByName(self.found.Name)
+
+    def autofit(self, axis=None):
+        assert axis == "rows"
+        self.found.Rows.OptimalHeight = True
 
     @property
     def used_range(self):
@@ -228,7 +319,29 @@ class SheetApi:
         self._sheet, self._found = sheet, sheet.found
 
     ProtectContents = property(lambda self: self._found.isProtected())
-    Visible = property(lambda self: -1 if self._found.IsVisible else 0)
+    ProtectDrawingObjects = ProtectScenarios = ProtectContents
+
+    @property
+    def Protection(self):
+        """LibreOffice allows nothing besides but selecting, as far as macros know."""
+        return type("Protection", (), {"__getattr__": lambda self, name: False})()
+
+    @property
+    def Visible(self):
+        return -1 if self._found.IsVisible else 0
+
+    @Visible.setter
+    def Visible(self, value):
+        self._found.IsVisible = value == -1
+
+    @property
+    def Hyperlinks(self):
+        return Hyperlinks(self._sheet)
+
+    @property
+    def PageSetup(self):
+        styles = self._sheet.book.document.StyleFamilies.getByName("PageStyles")
+        return PageSetup(styles.getByName(self._found.PageStyle))
 
     def Protect(self, *, Password, Contents, DrawingObjects, Scenarios):
         self._found.protect(Password)
@@ -244,6 +357,34 @@ class SheetApi:
         places = [note.Position for note in self._found.Annotations]
         cells = [self._sheet._box(at.Row, at.Column, at.Row, at.Column) for at in places]
         return [NoteApi(cell) for cell in cells]
+
+
+class Hyperlinks:
+    def __init__(self, sheet) -> None:
+        self._sheet = sheet
+
+    def Add(self, cell, address, target):
+        """A link is a field in the cell's text."""
+        found = cell._area.found.getCellByPosition(0, 0)
+        words = found.String
+        field = self._sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
+        field.URL, field.Representation = "#" + target.replace("!", ".").replace("'", ""), words
+        found.String = ""
+        text = found.Text
+        text.insertTextContent(text.createTextCursor(), field, False)
+
+
+class PageSetup:
+    """A page across is a page style of that size; what LibreOffice has no word for is taken and dropped."""
+
+    def __init__(self, style) -> None:
+        self.__dict__["_style"] = style
+
+    def __setattr__(self, name, value):
+        if name == "Orientation":
+            self._style.IsLandscape = value == 2
+        elif name == "FitToPagesWide":
+            self._style.ScaleToPagesX = value
 
 
 class Range(base_classes.Range):
@@ -316,6 +457,14 @@ class Range(base_classes.Range):
         self.macro.RowHeight = value
 
     @property
+    def column_width(self):
+        return self.macro.ColumnWidth
+
+    @column_width.setter
+    def column_width(self, value):
+        self.macro.ColumnWidth = value
+
+    @property
     def number_format(self):
         return self.macro.NumberFormat
 
@@ -355,6 +504,8 @@ class RangeApi:
             setattr(self._area.macro, name, value)
 
     Interior = property(lambda self: self._area.macro.Interior())
+    Font = property(lambda self: self._area.macro.Font())
+    EntireColumn = property(lambda self: self._area.macro.EntireColumn)
     Address = property(lambda self: self._area.macro.Address(None, None, None, None, None))
 
     @property
@@ -371,6 +522,9 @@ class RangeApi:
     def Comment(self):
         note = self._area.found.getCellByPosition(0, 0).Annotation
         return NoteApi(self._area) if note is not None and note.String else None
+
+    def Select(self):
+        self._area.sheet.book.document.CurrentController.select(self._area.found)
 
     def AddComment(self, text):
         self._area.macro.AddComment(text)

@@ -115,14 +115,19 @@ def test_undo_takes_back_what_fill_wrote_on_the_screen(folder, clerk):
 
 def counted_cell(folder, book):
     """Where a figure stands that the register counts and no formula adds up."""
-    known = desk.facts(folder)
-    (sheet,) = desk.opened(folder / book.name, known).sheets
+    return counted_place(folder / book.name)[:2]
+
+
+def counted_place(path):
+    """The same, and the figure."""
+    known = desk.facts(path.parent)
+    (sheet,) = desk.opened(path, known).sheets
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
     for meaning, value in derived.items():
         at = sheet.binding.at(meaning.row, meaning.column)
         column = sheet.form.column(meaning.column)
         if at and column.source.word == "人数" and value and (at.row, at.column) not in sheet.grid.formulas:
-            return at.row, at.column
+            return at.row, at.column, value
     raise AssertionError("no figure is counted")
 
 
