@@ -1,6 +1,7 @@
 """锁定 and 解锁: protection of every sheet and of the workbook's structure, as data.
 
-Protection is a guard rail, not a secret (ISO 29500-1 18.2.29): it stops a slip, not an intruder.
+Protection is a guard rail, not a secret (ISO 29500-1 18.2.29): it stops a slip, not an intruder.  A locked sheet
+bears a stamp (印记) in its footer, a short code of what stands in it, so that paper and file can be compared.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import os
 from collections.abc import Iterator, Mapping, Set
 
-from bianzhi_xl.nouns import At, Edit, FileFault, Grid, Protection
+from bianzhi_xl.nouns import At, Edit, FileFault, Grid, Protection, Scalar
 
 SPIN = 100_000
 # Excel itself writes 100,000; a file that asks for very many more would only stop the program.
@@ -59,6 +61,7 @@ def lock(
     edits: list[Edit] = []
     for name, grid in grids.items():
         edits += _opened(grid, open_cells.get(name, frozenset()))
+        edits.append(Edit(At(name), "stamp", grid.stamp, _with_stamp(grid), "锁定"))
         edits.append(Edit(At(name), "protection", None, made, "锁定"))
     return (*edits, Edit(At(""), "structure", None, made, "锁定"))
 
@@ -87,10 +90,51 @@ def unlock(grids: Mapping[str, Grid], structure: Protection | None, password: st
     made: dict[tuple[str, int, str], Protection] = {}
     for name, guard in guards.items():
         _check(_called(name), guard, password, made)
-    return tuple(
+    protections = [
         Edit(At(name), "protection" if name else "structure", guard, None, "解锁")
         for name, guard in guards.items()
-    )
+    ]
+    stamps = [
+        Edit(At(name), "stamp", grid.stamp, _without_stamp(grid), "解锁")
+        for name, grid in grids.items()
+        if STAMP in grid.stamp
+    ]
+    return (*protections, *stamps)
+
+
+STAMP = "印记 "
+
+
+def stamp(grid: Grid) -> str:
+    """The short code of what a sheet shows: the first 40 bits of the SHA-256 of its cells' values.
+
+    >>> stamp(Grid("甲", {(1, 1): 3})) == stamp(Grid("乙", {(1, 1): 3.0}))
+    True
+    """
+    shown = [[*at, _plain(value)] for at, value in sorted(grid.cells.items()) if value not in (None, "")]
+    digest = hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+    return f"{digest[:5]}-{digest[5:10]}".upper()
+
+
+def _plain(value: Scalar) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.12g}"
+
+
+def _without_stamp(grid: Grid) -> str:
+    """The right-hand footer as the office that drew the form had it."""
+    return grid.stamp.partition(STAMP)[0].rstrip("　")
+
+
+def _with_stamp(grid: Grid) -> str:
+    own = _without_stamp(grid)
+    return f"{own}　{STAMP}{stamp(grid)}" if own else f"{STAMP}{stamp(grid)}"
+
+
+def differs(grid: Grid) -> bool:
+    """Whether a sheet's stamp is not that of what now stands in it: it was printed, and changed since (P-03)."""
+    return STAMP in grid.stamp and not grid.stamp.endswith(stamp(grid))
 
 
 def _check(

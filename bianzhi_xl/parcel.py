@@ -51,8 +51,10 @@ class Difference(NamedTuple):
     sentence: str
 
 
-def obstacles(enclosures: Sequence[Enclosure], expected: Sequence[str], verdict: Verdict) -> tuple[str, ...]:
-    """Why the parcel cannot be assembled yet: one sentence each, none if it can.
+def state(
+    enclosures: Sequence[Enclosure], expected: Sequence[str], verdict: Verdict
+) -> Mapping[str, tuple[str, ...]]:
+    """What stands in the parcel's way by the name that the rules about parcels call it; a sentence each.
 
     expected: names of the forms that must be there, each exactly once.
     """
@@ -60,17 +62,20 @@ def obstacles(enclosures: Sequence[Enclosure], expected: Sequence[str], verdict:
     for enclosure in enclosures:
         for form, _, _, sheet in enclosure.forms:
             held.setdefault(form, []).append(f"{enclosure.name}（{sheet}）")
-    reasons = [f"缺少{form}，请补上后再组包。" for form in expected if form not in held]
-    reasons += [
-        f"{form}出现 {len(places)} 次：{'、'.join(places)}，请只留一份。"
-        for form, places in held.items()
-        if len(places) > 1
-    ]
-    reasons += [
-        f"{enclosure.name} 里还有核对标记，请先“清除标记”。" for enclosure in enclosures if enclosure.marked
-    ]
-    reasons += [f"还有错误没有改正或说明：{finding.sentence}" for finding in verdict.errors]
-    return tuple(reasons)
+    return {
+        "缺表": tuple(f"缺少{form}，请补上后再组包。" for form in expected if form not in held),
+        "重表": tuple(
+            f"{form}出现 {len(places)} 次：{'、'.join(places)}，请只留一份。"
+            for form, places in held.items()
+            if len(places) > 1
+        ),
+        "标记": tuple(
+            f"{enclosure.name} 里还有核对标记，请先“清除标记”。"
+            for enclosure in enclosures
+            if enclosure.marked
+        ),
+        "错误": tuple(f"还有错误没有改正或说明：{finding.sentence}" for finding in verdict.errors),
+    }
 
 
 def reviewer(natures: Iterable[str]) -> str:

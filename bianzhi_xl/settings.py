@@ -24,7 +24,8 @@ _KEYS = {
     "开关",
     "性质",
 }
-SERVES = ("县市", "州直单位")
+SERVES = ("县市", "州直单位", "全州")
+"""Whose figures: a county's, a prefecture-level unit's, or the whole prefecture's, summed over those below."""
 NATURES = ("党政群", "公检法司", "基层", "参公", "事业")
 """What a 州直单位 is (性质): the notice has a form for each."""
 SWITCHES = {

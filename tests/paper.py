@@ -55,6 +55,7 @@ class PaperOffice:
                 "note": lambda: grid.notes.get(cell),
                 "unlocked": lambda: cell in grid.unlocked,
                 "protection": lambda: grid.protection,
+                "stamp": lambda: grid.stamp,
                 "rows": lambda: 0,
             }[edit.what]()
             if grid.protected and (
@@ -122,6 +123,9 @@ class PaperOffice:
                 for t, a, b, z in grid.merges
             ),
         )
+
+    def _stamp(self, edit: Edit) -> None:
+        self._set(edit.at.sheet, footer={"R": edit.new} if edit.new else {})
 
     def _protection(self, edit: Edit) -> None:
         self._set(edit.at.sheet, protection=edit.new, protected=edit.new is not None)

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from bianzhi_xl import demo
-from bianzhi_xl.buttons import check, desk, story, unlock
-from bianzhi_xl.nouns import Edit, Formula, Meaning
+from bianzhi_xl.buttons import assemble, check, desk, lock, story, unlock
+from bianzhi_xl.nouns import At, Edit, Formula, Meaning
 from bianzhi_xl.rules import EACH
 
 ON_SHEETS = {
@@ -63,7 +63,7 @@ def broken(folder, name, cells):
 
 
 def test_there_is_one_for_every_kind():
-    assert {*ON_SHEETS, *IN_REGISTER, "工资"} == set(EACH)
+    assert {*ON_SHEETS, *IN_REGISTER, "工资", "报送包"} == set(EACH)
 
 
 @pytest.mark.parametrize("each", ON_SHEETS)
@@ -114,3 +114,19 @@ def test_a_payroll_list_that_disagrees_gives_its_findings(folder):
     assert [(f.rule, f.severity) for f in found] == [("C-08", "警告"), ("C-08b", "警告")]
     assert people[0]["姓名"] in found[0].where and "工资花名册里没有这个人" in found[0].sentence
     assert "无名" in found[1].where and "********" in found[1].where
+
+
+def test_a_sheet_changed_after_it_was_printed_stops_the_parcel(folder):
+    """Locked and printed, then opened without this tool, typed over: paper and file differ (P-03)."""
+    lock(folder, "口令")
+    path = folder / "汇总表.xlsx"
+    sheet = next(s for s in desk.opened(path, desk.facts(folder)).sheets if s.form.name == "汇总11")
+    at = sheet.binding.at("县委领导", "实配.正职")
+    with desk.office(path) as office:
+        guard = office.grid(at.sheet).protection
+        office.apply([Edit(At(at.sheet), "protection", guard, None)])
+        office.apply([Edit(at, "value", sheet.grid.content(at.row, at.column), 7)])
+        office.apply([Edit(At(at.sheet), "protection", None, guard)])
+    done = assemble(folder)
+    assert done.status == 1
+    assert "汇总表.xlsx 汇总11：打印锁定以后又改过，请重新“锁定”、重新打印。" in done.lines

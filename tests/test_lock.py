@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -61,17 +62,46 @@ def test_every_sheet_and_the_structure_get_the_same_protection():
     office = two_sheets()
     edits = locked(office)
     guard = lock.hash(PASSWORD, SALT)
-    assert edits == (
+    assert [edit for edit in edits if edit.what != "stamp"] == [
         Edit(At("汇总01"), "protection", None, guard, "锁定"),
         Edit(At("汇总03"), "protection", None, guard, "锁定"),
         Edit(At(""), "structure", None, guard, "锁定"),
-    )
+    ]
     assert guard.spin == 100_000 and guard.algorithm == "SHA-512"
     assert all(office.grid(name).protected for name in ("汇总01", "汇总03", ""))
 
 
+def test_a_locked_sheet_bears_a_stamp_of_its_figures_in_the_footer():
+    office = two_sheets()
+    locked(office)
+    stamps = {name: office.grid(name).stamp for name in office.sheets()}
+    assert all(re.fullmatch("印记 [0-9A-F]{5}-[0-9A-F]{5}", stamp) for stamp in stamps.values())
+    assert not any(lock.differs(office.grid(name)) for name in office.sheets())
+    office.apply(lock.unlock(grids(office), office.grid("").protection, PASSWORD))
+    assert {office.grid(name).stamp for name in office.sheets()} == {""}
+
+
+def test_a_stamp_tells_a_sheet_that_was_changed_after_it_was_printed():
+    office = two_sheets()
+    locked(office)
+    grid = office.grid("汇总01")
+    at = next(iter(grid.cells))
+    changed = dataclasses.replace(grid, cells={**grid.cells, at: 12345})
+    assert lock.differs(changed) and not lock.differs(grid)
+    assert not lock.differs(dataclasses.replace(changed, footer={}))
+
+
+def test_what_stood_in_the_footer_stays_there():
+    office = two_sheets()
+    office.apply([Edit(At("汇总01"), "stamp", "", "某某编办制")])
+    locked(office)
+    assert office.grid("汇总01").stamp.startswith("某某编办制　印记 ")
+    office.apply(lock.unlock(grids(office), office.grid("").protection, PASSWORD))
+    assert office.grid("汇总01").stamp == "某某编办制"
+
+
 def test_the_salt_is_new_each_time():
-    first, second = (locked(two_sheets(), salt=None)[0].new for _ in range(2))
+    first, second = (locked(two_sheets(), salt=None)[-1].new for _ in range(2))
     assert first.salt != second.salt and first.hash != second.hash
     assert len(base64.b64decode(first.salt)) == 16
 

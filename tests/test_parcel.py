@@ -36,12 +36,16 @@ def error(**more):
     return Finding("T-02", "错误", "不符", "汇总01 第7行：左 3，右 4。", **more)
 
 
+def obstacles(*asked):
+    return tuple(sentence for each in parcel.state(*asked).values() for sentence in each)
+
+
 def test_nothing_stands_in_the_way():
-    assert parcel.obstacles([enclosure()], ["汇总01"], CLEAN) == ()
+    assert obstacles([enclosure()], ["汇总01"], CLEAN) == ()
 
 
 def test_a_form_that_is_missing_or_there_twice():
-    reasons = parcel.obstacles([enclosure(), enclosure("另.xlsx")], ["汇总01", "汇总03"], CLEAN)
+    reasons = obstacles([enclosure(), enclosure("另.xlsx")], ["汇总01", "汇总03"], CLEAN)
     assert reasons == (
         "缺少汇总03，请补上后再组包。",
         "汇总01出现 2 次：汇总表.xlsx（汇总01）、另.xlsx（汇总01），请只留一份。",
@@ -49,15 +53,15 @@ def test_a_form_that_is_missing_or_there_twice():
 
 
 def test_marks_that_were_left():
-    reasons = parcel.obstacles([enclosure(marked=True)], ["汇总01"], CLEAN)
+    reasons = obstacles([enclosure(marked=True)], ["汇总01"], CLEAN)
     assert reasons == ("汇总表.xlsx 里还有核对标记，请先“清除标记”。",)
 
 
 def test_an_error_blocks_until_it_is_explained():
     waiver = Waiver("T-02", "汇总01", "3", "4", "批准", "甲", "乙", "2018-01-01")
-    blocked = parcel.obstacles([enclosure()], ["汇总01"], Verdict((error(),)))
+    blocked = obstacles([enclosure()], ["汇总01"], Verdict((error(),)))
     assert blocked == ("还有错误没有改正或说明：汇总01 第7行：左 3，右 4。",)
-    assert parcel.obstacles([enclosure()], ["汇总01"], Verdict((error(waiver=waiver),))) == ()
+    assert obstacles([enclosure()], ["汇总01"], Verdict((error(waiver=waiver),))) == ()
 
 
 def test_the_tree_of_a_county():

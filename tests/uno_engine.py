@@ -380,8 +380,20 @@ class PageSetup:
     def __init__(self, style) -> None:
         self.__dict__["_style"] = style
 
+    def _part(self, name):
+        return getattr(self._style.RightPageFooterContent, name).String if self._style.FooterIsOn else ""
+
+    LeftFooter = property(lambda self: self._part("LeftText"))
+    CenterFooter = property(lambda self: self._part("CenterText"))
+    RightFooter = property(lambda self: self._part("RightText"))
+
     def __setattr__(self, name, value):
-        if name == "Orientation":
+        if name == "RightFooter":
+            self._style.FooterIsOn = True
+            content = self._style.RightPageFooterContent  # a copy: it is given back changed
+            content.RightText.String = value
+            self._style.RightPageFooterContent = content
+        elif name == "Orientation":
             self._style.IsLandscape = value == 2
         elif name == "FitToPagesWide":
             self._style.ScaleToPagesX = value

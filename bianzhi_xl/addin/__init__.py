@@ -17,7 +17,18 @@ from bianzhi_xl.addin.package import package
 from bianzhi_xl.addin.project import vba_project
 from bianzhi_xl.addin.startup import ADDIN, Status, dim, install, remove, start_folder, status
 
-__all__ = ["ADDIN", "Button", "Status", "build", "bundle", "dim", "install", "remove", "start_folder", "status"]
+__all__ = [
+    "ADDIN",
+    "Button",
+    "Status",
+    "build",
+    "bundle",
+    "dim",
+    "install",
+    "remove",
+    "start_folder",
+    "status",
+]
 
 
 def build(buttons: Sequence[Button], macros: Path) -> bytes:

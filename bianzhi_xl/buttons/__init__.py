@@ -56,6 +56,7 @@ BUTTONS: tuple[Button, ...] = (
                 "",
             ),
             Option("region", "text", "六位区划代码", "代码", ""),
+            Option("whole", "switch", "全州：各表是各县市和州直之和"),
         ),
     ),
     Button(
@@ -186,7 +187,7 @@ BUTTONS: tuple[Button, ...] = (
     Button(
         "collect",
         "汇总下属",
-        "主管单位核对下属单位的工作簿（下属/单位全称/），按单位性质汇总，每个数写明来源。",
+        "主管单位核对下属单位的工作簿（下属/单位全称/），按单位性质汇总，每个数写明来源；全州把各县市、州直的同一格相加。",
         "collecting.collect",
         (_FOLDER,),
         steps=True,

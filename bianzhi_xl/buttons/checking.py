@@ -9,9 +9,10 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, summing
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Verdict
+from bianzhi_xl.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ def looked(
     known = desk.facts(folder)
     known = desk.of_subordinate(known, unit) if unit else known
     rules = desk.rule_book(folder, known.settings)
+    if known.settings.serves == "全州":
+        rules = tuple(rule for rule in rules if not _of_register(rule))
     if not register:
         rules = tuple(rule for rule in rules if rule.each not in checker.OF_THE_REGISTER)
     books = []
@@ -53,11 +56,18 @@ def looked(
             (waiver for book in books for waiver in book.waivers),
         ),
         payroll=known.payroll,
+        lower=summing.below(folder, known) if known.settings.serves == "全州" else {},
         strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
     verdict = checker.check(evidence, rules)
     tell("核对", steps, steps)
     return Look(known, tuple(books), verdict)
+
+
+def _of_register(rule: Rule) -> bool:
+    """Whether a rule asks the register, which a whole prefecture has not."""
+    asked = [each for each in (rule.given, rule.expression) if each is not None]
+    return rule.each in (*checker.OF_THE_REGISTER, "取数格") or any(each.calls for each in asked)
 
 
 def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:

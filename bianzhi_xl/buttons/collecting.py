@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bianzhi_xl import consolidate, disk, journal, report
 from bianzhi_xl import models as modeller
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, summing
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Form, Settings
@@ -30,9 +30,12 @@ def collect(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the workbooks of the subordinate units (下属/<单位全称>/) and consolidate them by nature (汇总/).
 
     The department's own register holds the people of all of them.  Status 1 while an error stands in one.
-    Raises FileFault if the folder is not a unit's, or has no subordinate workbooks.
+    In the folder of a whole prefecture (全州): see ``summing.whole``.
+    Raises FileFault if the folder is a county's, or has no subordinate workbooks.
     """
     folder = Path(folder)
+    if desk.facts(desk.folder_of(folder)).settings.serves == "全州":
+        return summing.whole(folder, tell)
     found = collected(folder, tell)
     if len(found) < 2:
         raise FileFault(
@@ -58,7 +61,7 @@ def collected(folder: Path, tell: Tell = silent) -> tuple[Collected, ...]:
     """The department's own workbooks and those of its subordinate units, each checked against the register."""
     settings = desk.facts(desk.folder_of(folder)).settings
     if settings.serves != "州直单位":
-        raise FileFault(f"{folder}：是县市的工作文件夹，没有下属单位；“汇总下属”用于州直主管单位。")
+        raise FileFault(f"{folder}：是县市的工作文件夹，没有下属单位；“汇总下属”用于州直主管单位和全州。")
     own = Collected(settings.unit, looked(desk.targets(folder), folder))
     return (own, *subordinates(folder, tell))
 

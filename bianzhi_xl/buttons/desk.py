@@ -19,7 +19,19 @@ from typing import Protocol
 
 from bianzhi_xl import binding, disk, forms, places, register, report, rules, waivers
 from bianzhi_xl import settings as setting
-from bianzhi_xl.nouns import Binding, Figures, FileFault, Form, Grid, Office, Record, Row, Settings, Waiver
+from bianzhi_xl.nouns import (
+    Binding,
+    Figures,
+    FileFault,
+    Form,
+    Grid,
+    Office,
+    Record,
+    Register,
+    Row,
+    Settings,
+    Waiver,
+)
 
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
@@ -133,6 +145,8 @@ def facts(folder: Path) -> Facts:
     """
     settings = setting.load(folder)
     place = Path(folder) / settings.register
+    if settings.serves == "全州":
+        return Facts(settings, forms_of(settings), _no_register(settings), last_figures(settings))
     if not place.is_dir():
         raise FileFault(
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
@@ -141,6 +155,11 @@ def facts(folder: Path) -> Facts:
         _Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings)
     )
     return Facts(settings, forms_of(settings), cube, last_figures(settings), _payroll(Path(folder) / PAYROLL))
+
+
+def _no_register(settings: Settings) -> register.Cube:
+    """A whole prefecture has no register of its own: its figures are sums over those below."""
+    return register.cube(Register((), (), ()), settings)
 
 
 def _payroll(place: Path) -> tuple[Record, ...] | None:

@@ -18,8 +18,18 @@ from bianzhi_xl.nouns import FileFault, Settings
 BLANKS = "空白表样"
 
 
-def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = "", nature: str = "") -> Done:
+def new(
+    folder: Path | str,
+    name: str,
+    year: int,
+    unit: str = "",
+    region: str = "",
+    nature: str = "",
+    whole: bool = False,
+) -> Done:
     """Make a working folder: blank forms, settings, local rules, places for the exports.
+
+    unit, nature: for a 州直单位.  whole: for a whole prefecture, whose figures are sums over those below.
 
     Raises FileFault if the folder exists and is not empty, or cannot be written.
     """
@@ -28,11 +38,13 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
         raise FileFault(f"{folder}：已经有内容，请换一个新文件夹名。")
     if not 2000 <= year <= 2099:
         raise FileFault(f"年度应在 2000 至 2099 之间，现在是 {year}。")
+    if whole and unit:
+        raise FileFault("“全州”不写单位；州直单位另建一个工作文件夹。")
     settings = Settings(
         folder=str(folder),
         name=name,
         year=year,
-        serves="州直单位" if unit else "县市",
+        serves="全州" if whole else "州直单位" if unit else "县市",
         cutoff=dt.date(year, 12, 31),
         unit=unit,
         region=region,
@@ -45,8 +57,13 @@ def new(folder: Path | str, name: str, year: int, unit: str = "", region: str = 
     for path, data in files.items():
         _made((folder / path).parent)
         disk.replace(folder / path, data)
+    then = (
+        "请把各县市、州直的工作簿放进“下属/名称/”，再汇总"
+        if whole
+        else f"请把台账导出文件放进“{settings.register}”，再填表"
+    )
     return Done(
-        f"已建工作文件夹 {folder}：{len(blanks)} 个空白工作簿；请把台账导出文件放进“{settings.register}”，再填表。",
+        f"已建工作文件夹 {folder}：{len(blanks)} 个空白工作簿；{then}。",
         data={"文件夹": str(folder), "文件": list(files)},
     )
 

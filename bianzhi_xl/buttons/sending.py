@@ -8,16 +8,17 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bianzhi_xl import check as checker
 from bianzhi_xl import disk, papers, parcel, pledge, printing, report
+from bianzhi_xl import lock as locker
 from bianzhi_xl.buttons import collecting, desk
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import FileFault, Grid, Settings
+from bianzhi_xl.nouns import FileFault, Grid, Scalar
 
 OUTBOX = "报送"
 PAPERS = "材料"
 PLEDGE = "01_承诺书.docx"
-_WANTED = ("统计说明", "分析报告")
 
 
 def assemble(folder: Path | str, tell: Tell = silent) -> Done:
@@ -33,7 +34,15 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     settings = look.known.settings
     enclosures = [_enclosure(book, _where(book, look)) for book in look.books if book.sheets]
     expected = [form.name for form in desk.applicable(look.known.forms, settings)]
-    reasons = list(parcel.obstacles(enclosures, expected, look.verdict))
+    state = dict(parcel.state(enclosures, expected, look.verdict))
+    state["印记不符"] = tuple(
+        f"{book.path.name} {name}：打印锁定以后又改过，请重新“锁定”、重新打印。"
+        for book in look.books
+        for name, grid in book.grids.items()
+        if locker.differs(grid)
+    )
+    along, state["材料疑处"] = _along(folder, look)
+    reasons, notes = _demanded(folder, look, state, along)
     if settings.serves == "州直单位":
         others = collecting.subordinates(folder)
         reasons += [
@@ -45,8 +54,6 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
         stale = collecting.outdated(folder, (own, *others)) if others else ()
         reasons += [f"{name} 没有或不是最新的，请先“汇总下属”。" for name in stale]
         enclosures += _of_others(folder, others)
-    along, problems = _along(folder, look)
-    reasons += problems
     if reasons:
         data = {"没有组包": reasons}
         return Done(
@@ -60,40 +67,54 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     code = parcel.seal_code(files)
     return Done(
         f"已组包：{place}（{len(files)} 个文件）和同名 .zip；封签码 {code}，请写在承诺书上。",
-        lines=_still_to_do(files, settings, dt.date.today()),
+        lines=notes,
         data={"文件夹": str(place), "文件": list(files), "封签码": code},
         verdict=look.verdict,
     )
 
 
-def _still_to_do(files: Mapping[str, bytes], settings: Settings, today: dt.date) -> tuple[str, ...]:
-    """What the notice asks for that is not in the parcel, and whether it is late (P-01, P-04, P-06)."""
-    lines = []
-    if settings.serves == "县市":
-        lines = [
-            f"包里没有{word}，请放进“{PAPERS}”文件夹再组包，或另行报送。"
-            for word in _WANTED
-            if not any(word in path for path in files)
-        ]
-    due = dt.date(settings.year + 1, 1, 10 if settings.serves == "县市" else 5)
-    if today > due and not any("迟报" in path for path in files):
-        lines.append(f"报送期限是 {due.isoformat()}，已过；如上级要求迟报说明，请放进“{PAPERS}”文件夹。")
-    return tuple(lines)
+def _demanded(
+    folder: Path, look: Look, state: Mapping[str, Sequence[str]], along: Mapping[str, bytes]
+) -> tuple[list[str], tuple[str, ...]]:
+    """What the rules about parcels (每: 报送包) say: what must be done first, and what is to be thought of."""
+    settings = look.known.settings
+    county = settings.serves != "州直单位"
+
+    def there(word: str) -> str:
+        return "有" if any(word in name for name in along) else "无"
+
+    names: dict[str, Scalar] = {
+        "承诺书": "有",  # made with the parcel
+        "统计说明": there("统计说明"),
+        "分析报告": there("分析报告"),
+        "迟报说明": there("迟报"),
+        "签字核对": there("签字"),
+        "报送日": dt.date.today(),
+        "期限": dt.date(settings.year + 1, 1, 10 if county else 5),
+    }
+    judged = checker.parcel(desk.rule_book(folder, settings), names, state, settings)
+    reasons = [
+        sentence
+        for each in judged
+        if each.finding.severity == "错误"
+        for sentence in each.details or (each.finding.sentence,)
+    ]
+    return reasons, tuple(each.finding.sentence for each in judged if each.finding.severity != "错误")
 
 
 def _files(enclosures: list[parcel.Enclosure], look: Look, along: Mapping[str, bytes]) -> Mapping[str, bytes]:
     settings = look.known.settings
     audit = report.audit(look.verdict, look.known.cube.register, settings)
-    if settings.serves == "县市":
+    if settings.serves != "州直单位":
         along = {PLEDGE: pledge.docx(settings), **along}
     return parcel.assemble(enclosures, audit, look.verdict, settings, along)
 
 
-def _along(folder: Path, look: Look) -> tuple[dict[str, bytes], list[str]]:
+def _along(folder: Path, look: Look) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The texts that go along, their figures filled in from the sheets, and what could not be (X-12)."""
     figures = {m: v for book in look.books for s in book.sheets for m, v in desk.figures_of(s).items()}
     found = {path.name: papers.filled(disk.read(path), path.name, figures.get) for path in _papers(folder)}
-    problems = [problem for paper in found.values() for problem in paper.problems]
+    problems = tuple(problem for paper in found.values() for problem in paper.problems)
     return {name: paper.data for name, paper in found.items()}, problems
 
 
@@ -133,7 +154,7 @@ def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[par
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
         locked = all(grid.protected for grid in grids.values())
         held = tuple((f"{family}汇总", family, family, sheet) for sheet in grids)
-        found.append(parcel.Enclosure(path.name, disk.read(path), grids, held, locked, False, where))
+        found.append(parcel.Enclosure(path.name, desk.contents(path), grids, held, locked, False, where))
     return found
 
 
@@ -180,7 +201,7 @@ def _enclosure(book: desk.Book, folder: str) -> parcel.Enclosure:
     )
     marked = report.SHEET in book.grids
     return parcel.Enclosure(
-        book.path.name, disk.read(book.path), book.grids, held, book.locked, marked, folder
+        book.path.name, desk.contents(book.path), book.grids, held, book.locked, marked, folder
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bianzhi_xl.check.evidence import Bound, Evidence
 from bianzhi_xl.check.judging import SHARED, scopes
+from bianzhi_xl.check.parcels import parcel
 from bianzhi_xl.check.scopes import About, Scope
 from bianzhi_xl.check.world import World
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
 
-__all__ = ["OF_THE_REGISTER", "Bound", "Evidence", "check"]
+__all__ = ["OF_THE_REGISTER", "Bound", "Evidence", "check", "parcel"]
 
 _LEVELS = ("错误", "警告", "提示")
 # Five names out of two thousand help nobody; the finding has them all the same.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bianzhi_xl import binding, forms
@@ -98,7 +98,7 @@ class Evidence:
 
     bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
     of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
-    where there is none.
+    where there is none.  lower: sums over the workbooks of those below (下属) by meaning, for a whole prefecture.
     """
 
     cube: Cube
@@ -109,6 +109,7 @@ class Evidence:
     waivers: tuple[Waiver, ...] = ()
     strange: tuple[tuple[str, str], ...] = ()
     payroll: tuple[Record, ...] | None = None
+    lower: Figures = field(default_factory=dict)
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:

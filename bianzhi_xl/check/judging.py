@@ -128,8 +128,11 @@ def _desk(record: Record) -> str:
 
 
 def _cells(world: World, sheet: Bound) -> Iterator[Scope]:
+    lower = world.evidence.lower
     for row, column, place in sheet.cells:
-        yield _cell(world, sheet, row, column, place, {"值": sheet.value(row.key, column.key)})
+        value = sheet.value(row.key, column.key)
+        below = lower.get(place.meaning) if place.meaning else None
+        yield _cell(world, sheet, row, column, place, {"值": value, "下级合计": below})
 
 
 def _derived_cells(world: World, sheet: Bound) -> Iterator[Scope]:
@@ -272,4 +275,5 @@ _EACH: Mapping[str, Callable[[Rule, World], Iterator[Scope]]] = {
     "表": partial(_on_sheets, _whole_form),
     "表结构": _structures,
     "全部": _everything,
+    "报送包": lambda rule, world: iter(()),  # judged by ``parcels``, when one is to be assembled
 }

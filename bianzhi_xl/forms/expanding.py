@@ -57,8 +57,17 @@ def blank_rows(form: Form) -> tuple[Row, ...]:
 
 
 def applies_to(form: Form, settings: Settings) -> bool:
-    """Whether an office fills a form in: by its kind (县市 or 州直单位), the year, and the unit's 性质."""
-    if form.serves != settings.serves or not form.years[0] <= settings.year <= form.years[1]:
+    """Whether an office fills a form in: by its kind (填报), the year, and the unit's 性质.
+
+    A whole prefecture (全州) has the counties' forms, those that list nothing: listings stay with the counties.
+    """
+    whole = settings.serves == "全州"
+    if whole and any(spec.kind != "固定" for spec in form.rows):
+        return False
+    if (
+        form.serves != ("县市" if whole else settings.serves)
+        or not form.years[0] <= settings.year <= form.years[1]
+    ):
         return False
     return not form.natures or not settings.natures or bool(set(form.natures) & set(settings.natures))
 

@@ -50,6 +50,7 @@ class Grid:
     notes: (row, column) → Token, cells without a note absent.
     unlocked: cells a person may type in when the sheet is protected.
     fixed_notes: cells whose note must not be touched (threaded comments).
+    footer: the parts of the page's footer (页脚): L, C, R → text, absent ones left out.
     """
 
     sheet: str
@@ -63,6 +64,12 @@ class Grid:
     protection: Protection | None = None
     protected: bool = False
     hidden: bool = False
+    footer: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> str:
+        """The right-hand part of the footer, where the stamp (印记) of a locked sheet stands; "" when blank."""
+        return self.footer.get("R", "")
 
     def content(self, row: int, column: int) -> Scalar:
         """The formula of a cell if it has one, else its value."""
@@ -137,6 +144,7 @@ class Edit:
     | note       | a cell     | None, a Token; new may be a str: added as a note of ours           |
     | unlocked   | a cell     | bool: may a person type here when the sheet is protected           |
     | rows       | a row      | old 0, new n: insert n rows below, in this row's style             |
+    | stamp      | a sheet    | str, "" for none: the right-hand part of the page's footer         |
     | protection | a sheet    | Protection or None                                                 |
     | structure  | At("")     | Protection or None (the workbook's structure)                      |
     | sheet      | a sheet    | None → SheetText adds it as the last sheet; new None removes it    |

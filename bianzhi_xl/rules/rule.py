@@ -13,7 +13,10 @@ from bianzhi_xl.nouns import RuleFault, Scalar, masked
 
 SEVERITIES = ("错误", "警告", "提示")
 STATES = ("相符", "不符", "未判", "不适用")
-EACH = ("人员", "机构", "台账", "工资", "行", "格", "取数格", "关系", "公式格", "表", "表结构", "全部")
+EACH = (
+    *("人员", "机构", "台账", "工资", "行", "格", "取数格", "关系", "公式格", "表", "表结构", "全部"),
+    "报送包",
+)
 """What a rule is judged for, one by one (每); see ``rules`` for the names each offers."""
 
 PEOPLE = ("在职", "非在职", "离退休", "编外")

@@ -188,7 +188,13 @@ class ApiPage(Api):
         self._ws.sheet_properties.pageSetUpPr.fitToPage = True
         setattr(self._ws.page_setup, name, int(value))
 
+    def _stamp(self, value):
+        self._ws.oddFooter.right.text = value or None
+
     Orientation = property(lambda self: None, _orient)
+    LeftFooter = property(lambda self: self._ws.oddFooter.left.text or "")
+    CenterFooter = property(lambda self: self._ws.oddFooter.center.text or "")
+    RightFooter = property(lambda self: self._ws.oddFooter.right.text or "", _stamp)
     PaperSize = property(lambda self: None, _paper)
     Zoom = property(lambda self: None, _zoom)
     FitToPagesWide = property(lambda self: None, lambda self, value: self._fit("fitToWidth", value))

@@ -132,6 +132,15 @@ def test_a_protected_sheet_takes_values_only_in_its_open_cells(office):
     assert not office.grid(SHEET).protected
 
 
+def test_the_footer_takes_a_stamp_and_gives_it_back(office):
+    before = office.grid(SHEET).footer
+    office.apply([Edit(At(SHEET), "stamp", office.grid(SHEET).stamp, "印记 1A2B3-4C5D6")])
+    assert dict(office.grid(SHEET).footer) == {**before, "R": "印记 1A2B3-4C5D6"}
+    assert "没有写入" in refusal(office, Edit(At(SHEET), "stamp", "", "别的"))
+    office.apply([Edit(At(SHEET), "stamp", "印记 1A2B3-4C5D6", "")])
+    assert dict(office.grid(SHEET).footer) == {side: text for side, text in before.items() if side != "R"}
+
+
 def test_the_structure_is_locked_and_unlocked(office):
     office.apply([Edit(At(""), "structure", None, HASH)])
     assert office.grid("").protected and office.grid("").protection == HASH

@@ -256,6 +256,21 @@ def freeze(sheet: Sheet, rows: int) -> None:
     window.FreezePanes = True
 
 
+def footer(sheet: Sheet) -> dict[str, str]:
+    """The parts of the footer."""
+    page = sheet.api.PageSetup
+    return {
+        "L": str(page.LeftFooter or ""),
+        "C": str(page.CenterFooter or ""),
+        "R": str(page.RightFooter or ""),
+    }
+
+
+def set_stamp(sheet: Sheet, text: str) -> None:
+    """Set the right-hand part of the footer."""
+    sheet.api.PageSetup.RightFooter = text
+
+
 def landscape(sheet: Sheet) -> None:
     """Print on A4 across, as wide as the page."""
     page = sheet.api.PageSetup

@@ -50,7 +50,30 @@ def read(sheet: Sheet, hashes: Callable[[str], Protection | None]) -> Grid:
         protection=hashes(name) if protected else None,
         protected=protected,
         hidden=com.is_hidden(sheet),
+        footer=Footer(sheet),
     )
+
+
+class Footer(Mapping[str, str]):
+    """A sheet's footer, asked for when it is wanted: Excel asks the printer each time."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._parts: dict[str, str] | None = None
+
+    def _known(self) -> dict[str, str]:
+        if self._parts is None:
+            self._parts = {side: text for side, text in com.footer(self._sheet).items() if text}
+        return self._parts
+
+    def __getitem__(self, side: str) -> str:
+        return self._known()[side]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
 
 
 def _box(area: Range) -> Box:

@@ -10,7 +10,7 @@ from bianzhi_xl.office.contents import said, same
 from bianzhi_xl.office.excel.looks import can_be_put_back, note_after
 
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:]")
-_KINDS = ("value", "fill", "note", "unlocked", "rows", "protection", "structure", "sheet")
+_KINDS = ("value", "fill", "note", "unlocked", "rows", "stamp", "protection", "structure", "sheet")
 
 
 class Verifier:
@@ -36,6 +36,8 @@ class Verifier:
                 self._protection(edit)
             elif edit.what == "rows":
                 self._rows(edit)
+            elif edit.what == "stamp":
+                self._stamp(edit)
             else:
                 self._cell(edit)
             self._after[edit.at, edit.what] = self._left(edit)
@@ -60,6 +62,11 @@ class Verifier:
             raise FileFault(f"{self._book} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
         if not isinstance(edit.new, int) or edit.new < 0 or edit.old != 0 or edit.at.row < 1:
             raise FileFault(f"{self._book} {edit.at.sheet}：插入行数不对，没有写入。")
+
+    def _stamp(self, edit: Edit) -> None:
+        grid = self._there(edit)
+        if self._found(edit, lambda: grid.stamp) != edit.old:
+            raise FileFault(f"{self._book} {edit.at.sheet}：页脚右边与预想的不同，没有写入；请重新打开再试。")
 
     def _cell(self, edit: Edit) -> None:
         grid = self._there(edit)

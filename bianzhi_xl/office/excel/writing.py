@@ -181,6 +181,11 @@ class Writer:
                 f"{self._book.name}：工作簿结构没有解锁，多半是口令不对（{com.said(error)}）；请核对口令（区分大小写）后再试。"
             ) from error
 
+    def _stamp(self, name: str, edits: Sequence[Edit]) -> None:
+        sheet = self._book.sheets[name]
+        self._back.append(partial(com.set_stamp, sheet, com.footer(sheet)["R"]))
+        com.set_stamp(sheet, str(edits[0].new))
+
     def _protection(self, name: str, edits: Sequence[Edit]) -> None:
         sheet = self._book.sheets[name]
         if edits[0].new is None:

@@ -155,6 +155,12 @@ class _Patch:
                 raise FileFault(
                     f"{self._name} {edit.at.sheet}：保护状态与预想的不同，没有写入；请重新打开再试。"
                 )
+        elif edit.what == "stamp":
+            self._part(edit)
+            if self._grid(edit.at.sheet).stamp != edit.old:
+                raise FileFault(
+                    f"{self._name} {edit.at.sheet}：页脚右边与预想的不同，没有写入；请重新打开再试。"
+                )
         elif edit.what == "sheet":
             if (edit.at.sheet in self._package.sheets) == (edit.old is None):
                 said = "已经有" if edit.old is None else "已经没有"
@@ -245,7 +251,9 @@ class _Patch:
             notes.write(self._package, self._package.sheets[sheet], changes)
 
     def _whole(self, edit: Edit) -> None:
-        if edit.what == "protection":
+        if edit.what == "stamp":
+            tabs.set_stamp(self._package, edit.at.sheet, str(edit.new))
+        elif edit.what == "protection":
             tabs.protect(self._package, edit.at.sheet, _guard(edit.new))
         elif edit.what == "structure":
             tabs.protect_structure(self._package, _guard(edit.new))

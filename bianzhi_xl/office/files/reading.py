@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element as Element
@@ -84,6 +85,7 @@ class Reader:
             protection=_protection(guard, ""),
             protected=guard is not None and guard.get("sheet") in ("1", "true"),
             hidden=self._hidden(name),
+            footer=footer(root),
         )
 
     def _read_cells(
@@ -131,6 +133,26 @@ class Reader:
         return any(
             node.get("name") == name and node.get("state") in ("hidden", "veryHidden") for node in nodes
         )
+
+
+def footer(root: Element) -> dict[str, str]:
+    """The parts of the footer of a worksheet's pages (18.3.1.46)."""
+    node = root.find("{*}headerFooter/{*}oddFooter")
+    return footer_parts(node.text or "") if node is not None else {}
+
+
+def footer_parts(text: str) -> dict[str, str]:
+    """A footer's parts by the letter that begins each (18.3.1.46).
+
+    >>> footer_parts("第&P页&R印记 1A2B")
+    {'C': '第&P页', 'R': '印记 1A2B'}
+    """
+    parts = dict.fromkeys("LCR", "")
+    first, *others = re.split(r"(?<!&)&(?=[LCR])", text)
+    parts["C"] = first  # what stands before any letter is in the middle
+    for other in others:
+        parts[other[0]] += other[1:]
+    return {side: part for side, part in parts.items() if part}
 
 
 def _merges(root: Element, where: str) -> Iterator[Box]:

@@ -12,6 +12,7 @@ from bianzhi_xl.nouns import At, FileFault, Protection, Scalar, SheetText
 from bianzhi_xl.office.files.cells import Cells, section
 from bianzhi_xl.office.files.formulas import at as a1
 from bianzhi_xl.office.files.package import Package, serialised
+from bianzhi_xl.office.files.reading import footer_parts
 from bianzhi_xl.office.files.references import letters_of
 from bianzhi_xl.office.files.styles import MAIN, Styles
 
@@ -153,6 +154,25 @@ def _renumber(book: Element, place: int) -> None:
         for key in ("activeTab", "firstSheet"):
             if int(view.get(key) or 0) > place or int(view.get(key) or 0) >= len(list(book.iter("{*}sheet"))):
                 view.set(key, str(max(int(view.get(key) or 0) - 1, 0)))
+
+
+def set_stamp(package: Package, sheet: str, new: str) -> None:
+    """Set the right-hand part of the footer; the rest of it, and of the header, stays."""
+    root = package.edit(package.sheets[sheet])
+    node = section(root, "headerFooter")
+    footer = next(node.iterchildren("{*}oddFooter"), None)
+    parts = footer_parts((footer.text if footer is not None else "") or "")
+    parts["R"] = new
+    text = "".join(f"&{side}{parts[side]}" for side in "LCR" if parts.get(side))
+    if footer is None:
+        footer = etree.Element(f"{{{etree.QName(root).namespace}}}oddFooter")
+        header = next(node.iterchildren("{*}oddHeader"), None)
+        node.insert(0 if header is None else 1, footer)
+    footer.text = text
+    if not text:
+        node.remove(footer)
+    if not len(node):
+        root.remove(node)
 
 
 def protect(package: Package, sheet: str, new: Protection | None) -> None:
