@@ -60,7 +60,7 @@ def _meanings(sheet: desk.Sheet) -> Iterator[Meaning]:
     """Every figure of a form that lists nothing, cells that mean nothing left out."""
     for row in sheet.rows:
         for column in sheet.form.columns:
-            if column.unit and forms.applies(column, row):
+            if column.unit and column.unit != "%" and forms.applies(column, row):
                 yield Meaning(sheet.form.name, row.key, column.key)
 
 

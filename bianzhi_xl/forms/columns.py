@@ -108,7 +108,7 @@ def _column(leaf: _Leaf, leaves: dict[str, _Leaf], known: Known) -> Column:
     by = nodes.one_of(node, "按", ("", "机构"), "")
     if by and source.word not in (*sources.COUNTS, "台账"):
         raise yamltext.fault(node["按"], "“按: 机构”只用于 人数、编制、机构数、内设机构数 和 台账。")
-    unit = nodes.one_of(node, "计量", ("", "名", "人", "个"), sources.UNITS.get(source.word, ""))
+    unit = nodes.one_of(node, "计量", ("", "名", "人", "个", "%"), sources.UNITS.get(source.word, ""))
     if unit != sources.UNITS.get(source.word, unit):
         right = sources.UNITS[source.word]
         raise yamltext.fault(node["计量"], f"{source.word}的计量是“{right}”，不是“{unit}”。")

@@ -17,6 +17,7 @@ STANDARD, TITLE, HEADS, TEXT = "宋体", "方正小标宋简体", "黑体", "仿
 INTEGERS, SIGNED = "0;-0;;@", "+0;-0;;@"
 """Body cells show no zero (official practice); signed ones are those whose head says 超(+)缺(-)."""
 TOTALS, SIGNED_TOTALS = "0", "+0;-0;0"
+PERCENTS, TOTAL_PERCENTS = "0.0;-0.0;;@", "0.0"
 DATE, AS_TYPED, GENERAL = "yyyy-mm-dd", "@", "General"
 _NO_NUMBERS = ("身份证号", "信用代码", "文号")
 """Kinds of fields whose digits are no number."""
@@ -91,6 +92,8 @@ def body(column: Column, row: Row, total: bool, label: bool) -> Style:
 
 def number_format(column: Column, total: bool) -> str:
     """How a cell shows its value; in the grand total a zero is shown."""
+    if column.unit == "%":
+        return TOTAL_PERCENTS if total else PERCENTS
     if column.unit or column.source.word == "序号":
         signed = any("(+)" in head for head in column.heads)
         if total:

@@ -49,7 +49,7 @@ class Column:
 
     key: dotted path of names (each an identifier), unique in the form, e.g. 行政编制.实有人数.
     heads: the texts printed from the top header row down to this leaf.
-    unit: 名 | 人 | 个 | "" (text).   kind: what it is, for rules: 实有 编制 超缺 领导职数 结构 其他人员
+    unit: 名 | 人 | 个 | % | "" (text).   kind: what it is, for rules: 实有 编制 超缺 领导职数 结构 其他人员
     机构 上年 增减 文字 手填.   of: key of the column it is a 其中 of.
     only / skip: row keys or row kinds to which it applies / does not apply (both empty: all).
     parts: groups of columns each of which adds up to this one (等于), such as all bands of 年龄.
