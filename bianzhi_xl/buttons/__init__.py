@@ -81,6 +81,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         steps=True,
         changes=True,
+        journaled=True,
     ),
     Button(
         "preview",
@@ -92,7 +93,9 @@ BUTTONS: tuple[Button, ...] = (
         shell=False,
         fixed={"preview": True},
     ),
-    Button("undo", "撤销", "撤销上一次填表或说明。", "filling.undo", (_FOLDER,), changes=True),
+    Button(
+        "undo", "撤销", "撤销上一次填表或说明。", "filling.undo", (_FOLDER,), changes=True, journaled=True
+    ),
     Button(
         "check",
         "核对",
@@ -155,6 +158,7 @@ BUTTONS: tuple[Button, ...] = (
             Option("date", "text", "日期，如 2018-01-05；不写就是今天", "日期", ""),
         ),
         changes=True,
+        journaled=True,
     ),
     Button(
         "unmark",

@@ -61,7 +61,7 @@ class Button:
     function: the room of ``buttons`` and the function in it, with what is fixed beforehand in ``fixed``.
     steps: whether it takes long enough to report progress through ``tell``.  shell, ribbon: whether it is a
     command of the shell, a button of the ribbon (and of LibreOffice's toolbar).  changes: whether it changes
-    the workbook that is open.
+    the workbook that is open; journaled: whether it keeps a copy of what was there, so that 撤销 takes it back.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Button:
     shell: bool = True
     ribbon: bool = True
     changes: bool = False
+    journaled: bool = False
     fixed: Mapping[str, object] = field(default_factory=dict)
 
     def run(self, **given: Any) -> Done:

@@ -34,7 +34,7 @@ class DocumentHost:
 
         return place(f"{os.environ.get(SHEET, '')}!{os.environ.get(CELL, '') or 'A1'}")
 
-    def live(self, password: str | None) -> dict:
+    def live(self, password: str | None, copies: Path | None = None) -> dict:
         return {}
 
     def progress(self, text: str) -> None:

@@ -42,10 +42,10 @@ class ExcelHost:
     def selected(self) -> At:
         return self.desktop.selected()
 
-    def live(self, password: str | None) -> dict[Path, ExcelOffice]:
+    def live(self, password: str | None, copies: Path | None = None) -> dict[Path, ExcelOffice]:
         if self._found is None:
             return {}
-        return {path: ExcelOffice(book, password) for path, book in self.desktop.open().items()}
+        return {path: ExcelOffice(book, password, copies) for path, book in self.desktop.open().items()}
 
     def progress(self, text: str) -> None:
         self.desktop.say(f"{text}（按 Esc 停止）")

@@ -54,7 +54,8 @@ def _pressed(button: Button, host: Host) -> None:
     given: dict[str, Any] = {name: answer for name in names if (answer := answers(name)) is not None}
     if button.steps:
         given["tell"] = lambda what, step, steps: host.progress(f"{button.label}：{what}（{step}/{steps}）")
-    with desk.live(host.live(given.get("password"))):
+    copies = _copies(host) if button.changes and not button.journaled else None
+    with desk.live(host.live(given.get("password"), copies)):
         done = button.run(**given)
     if done.opens:
         _open(done.opens)
@@ -62,6 +63,13 @@ def _pressed(button: Button, host: Host) -> None:
         return
     quiet = button.name in _QUIET and not done.status
     host.end(_said(done), "无声" if quiet else "消息", done.at, button.changes)
+
+
+def _copies(host: Host) -> Path:
+    """Where the copy goes that is made before a change which 撤销 does not know: beside those of the journal."""
+    from bianzhi_xl import journal
+
+    return _folder(host) / journal.RECORDS / journal.BACKUPS
 
 
 class _Answers:

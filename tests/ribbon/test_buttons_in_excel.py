@@ -242,6 +242,18 @@ def explainable(folder, book):
     )
 
 
+def test_before_marks_are_made_a_copy_is_kept(filled, clerk):
+    book = clerk.open(filled / name_of(filled))
+    row, column = spoilt(filled, book)  # not saved: the copy has it all the same
+    typed = book.sheets[SHEET].range((row, column)).value
+    kept = set((filled / "记录" / "备份").iterdir())
+    clerk.press("mark")
+    (copy,) = set((filled / "记录" / "备份").iterdir()) - kept
+    office = FileOffice(copy)
+    assert "核对结果" not in office.sheets()
+    assert office.grid(SHEET).cells[row, column] == typed
+
+
 def test_lock_asks_twice_and_unlock_once(filled, clerk):
     book = clerk.open(filled / name_of(filled))
     assert "两次输入的口令不一样" in clerk.press("lock", "甲", "乙")
