@@ -50,13 +50,17 @@ def mark(verdict: Verdict, book: str, grids: Mapping[str, Grid], panel: SheetTex
     notes = {edit.at: edit.new for edit in cleared if edit.what == "note"}
     edits: list[Edit] = []
     record: list[Kept] = []
-    for (sheet, *cell), findings in sorted(_by_cell(verdict, book, grids).items()):
+    suspected = _suspected(verdict, book, grids)
+    by_cell = _by_cell(verdict, book, grids)
+    for sheet, *cell in sorted({*by_cell, *suspected}):
+        findings = by_cell.get((sheet, cell[0], cell[1]), [])
+        causes = suspected.get((sheet, cell[0], cell[1]), [])
         grid, at, here = grids[sheet], At(sheet, *cell), (cell[0], cell[1])
         look = looks.get(at, grid.fills[here])
         note = notes.get(at, grid.notes.get(here))
-        ours = "" if here in grid.fixed_notes else _note(findings)
+        ours = "" if here in grid.fixed_notes else _note(findings, causes)
         record.append(Kept(sheet, here, look, note, ours))  # type: ignore[arg-type]  # as Edit documents
-        edits.append(Edit(at, "fill", look, _worst(findings), "核对标记"))
+        edits.append(Edit(at, "fill", look, "错误" if causes else _worst(findings), "核对标记"))
         if ours:
             edits.append(Edit(at, "note", note, ours, "核对标记"))
     if len(panel.rows) <= panel.heads:
@@ -101,6 +105,18 @@ def _by_cell(
     return found
 
 
+def _suspected(
+    verdict: Verdict, book: str, grids: Mapping[str, Grid]
+) -> dict[tuple[str, int, int], list[str]]:
+    """What is said of each cell that is probably wrong; it may be in no finding itself."""
+    found: dict[tuple[str, int, int], list[str]] = {}
+    for cause in verdict.causes:
+        for place in (suspect.place for suspect in cause.suspects):
+            if place.book == book and place.at.sheet in grids and place.at.row and place.at.column:
+                found.setdefault((place.at.sheet, place.at.row, place.at.column), []).append(cause.sentence)
+    return found
+
+
 def _level(finding: Finding) -> str:
     return "提示" if finding.waiver or finding.state != "不符" else finding.severity
 
@@ -109,21 +125,25 @@ def _worst(findings: Sequence[Finding]) -> str:
     return min(map(_level, findings), key=LEVELS.index)
 
 
-def _note(findings: Sequence[Finding]) -> str:
-    """One note for all findings of a cell, worst first."""
+def _note(findings: Sequence[Finding], causes: Sequence[str] = ()) -> str:
+    """One note for a cell: the root causes that suspect it, then all its findings, worst first."""
     ordered = sorted(findings, key=lambda finding: LEVELS.index(_level(finding)))
+    wanted = [*(f"根因：{sentence}" for sentence in causes), *map(_said, ordered)]
     lines: list[str] = []
-    for finding in ordered:
-        line = _line(finding)
+    for line in map(_line, wanted):
         if lines and sum(map(len, lines)) + len(line) > _NOTE_LIMIT:
-            return "\n".join((*lines, f"{PREFIX}等 {len(ordered) - len(lines)} 处见“{SHEET}”。"))
+            return "\n".join((*lines, f"{PREFIX}等 {len(wanted) - len(lines)} 处见“{SHEET}”。"))
         lines.append(line)
     return "\n".join(lines)
 
 
-def _line(finding: Finding) -> str:
+def _said(finding: Finding) -> str:
     said = "已说明" if finding.waiver else finding.severity if finding.state == "不符" else finding.state
-    line = " ".join(f"{PREFIX}{said} {finding.rule}：{finding.sentence}".split("\n"))
+    return f"{said} {finding.rule}：{finding.sentence}"
+
+
+def _line(text: str) -> str:
+    line = " ".join(f"{PREFIX}{text}".split("\n"))
     return line if len(line) <= _NOTE_LIMIT else f"{line[: _NOTE_LIMIT - 12]}…见“{SHEET}”。"
 
 

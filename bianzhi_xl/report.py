@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import At, Finding, Place, Register, Scalar, Settings, SheetText, Tally, Verdict
+from bianzhi_xl.nouns import At, Cause, Finding, Place, Register, Scalar, Settings, SheetText, Tally, Verdict
 
 SHEET = "核对结果"
 LEVELS = ("错误", "警告", "提示")
@@ -40,7 +40,25 @@ def level(finding: Finding) -> str:
 
 def summary(verdict: Verdict) -> str:
     """The verdict in one sentence."""
-    return f"核对完毕：{_counted(verdict.findings)}。"
+    causes = f"；其中 {len(_folded(verdict))} 处归为 {len(verdict.causes)} 处根因" if verdict.causes else ""
+    return f"核对完毕：{_counted(verdict.findings)}{causes}。"
+
+
+CAUSE = "根因"
+
+
+def _folded(verdict: Verdict) -> dict[int, int]:
+    """Position of a finding → number, from 1, of the first root cause that it follows from."""
+    found: dict[int, int] = {}
+    for number, cause in enumerate(verdict.causes, 1):
+        for position in cause.folds:
+            found.setdefault(position, number)
+    return found
+
+
+def _where(cause: Cause) -> str:
+    """The suspect cells by meaning, as findings name theirs."""
+    return "、".join(str(suspect.place.meaning or suspect.place.at.a1) for suspect in cause.suspects)
 
 
 def _counted(findings: Sequence[Finding]) -> str:
@@ -54,13 +72,17 @@ def _counted(findings: Sequence[Finding]) -> str:
 
 
 def table(verdict: Verdict, most: int = _MOST_SHOWN) -> tuple[tuple[str, ...], ...]:
-    """Heads and one row a finding, worst first; at most ``most`` rows, the rest counted in a last one."""
-    findings = ordered(verdict)
-    if not findings:
+    """Heads; a row for each root cause, which stands for the findings that follow from it; then one for each
+    other finding, worst first; at most ``most`` rows, the rest counted in a last one."""
+    folded = _folded(verdict)
+    alone = ordered(Verdict(tuple(finding for n, finding in enumerate(verdict.findings) if n not in folded)))
+    rows = [(CAUSE, _where(cause), cause.sentence, "") for cause in verdict.causes]
+    rows += [(level(f), f.where, _short(f), f.rule) for f in alone]
+    if not rows:
         return ()
-    rows = [(level(f), f.where, _short(f), f.rule) for f in findings[:most]]
-    if len(findings) > most:
-        rows.append(("", "", f"还有 {len(findings) - most} 处，见“{SHEET}”或 --json。", ""))
+    if len(rows) > most:
+        rest = len(rows) - most
+        rows[most:] = [("", "", f"还有 {rest} 处，见“{SHEET}”或 --json。", "")]
     return (("级别", "处", "核对结果", "规则"), *rows)
 
 
@@ -95,25 +117,39 @@ def _outcome(tally: Tally) -> str:
 
 
 def sheet(verdict: Verdict, book: str) -> SheetText:
-    """The sheet 核对结果 of one workbook: its own findings with links, then those about the register.
+    """The sheet 核对结果 of one workbook: the root causes, each with the findings that follow from it; then its
+    other findings, worst first; then those about the register.  Cells are links.
 
-    Grouped by level, worst first.  Only headings when there is nothing to say of this workbook.
+    Only headings when there is nothing to say of this workbook.
     """
     findings = ordered(verdict)
     own = [f for f in findings if any(place.book == book for place in f.places)]
     of_register = [f for f in findings if not f.places]
-    shown = (*own, *of_register[:_MOST_OF_REGISTER])
     # The title stands in the wide column: texts are wrapped in theirs.
     rows: list[tuple[Scalar, ...]] = [(None, None, None, None, _title(own, of_register)), HEADS]
     links: dict[tuple[int, int], At] = {}
     tints: dict[int, str] = {}
-    for number, finding in enumerate(shown, 1):
-        rows.append((number, *_line(finding, book)))
-        if level(finding) in LEVELS:
-            tints[len(rows)] = finding.severity
-        target = _place_in(finding, book)
+
+    def write(number: Scalar, line: tuple[str, ...], tint: str, target: Place | None) -> None:
+        rows.append((number, *line))
+        if tint in LEVELS:
+            tints[len(rows)] = tint
         if target:
             links[len(rows), _LINK_COLUMN] = target.at
+
+    told: set[int] = set()
+    for n, cause in enumerate(verdict.causes, 1):
+        follows = [verdict.findings[position] for position in cause.folds]
+        places = [suspect.place for suspect in cause.suspects if suspect.place.book == book]
+        if not places and not any(_place_in(finding, book) for finding in follows):
+            continue
+        write(f"{CAUSE}{n}", _line_of(cause, places), "错误", next(iter(places), None))
+        for finding in (f for f in own if any(f is each for each in follows) and id(f) not in told):
+            told.add(id(finding))
+            write(f"随{CAUSE}{n}", _line(finding, book), level(finding), _place_in(finding, book))
+    others = [finding for finding in own if id(finding) not in told]
+    for number, finding in enumerate((*others, *of_register[:_MOST_OF_REGISTER]), 1):
+        write(number, _line(finding, book), level(finding), _place_in(finding, book))
     if len(of_register) > _MOST_OF_REGISTER:
         rest = len(of_register) - _MOST_OF_REGISTER
         rows.append((None, None, "台账", None, f"台账还有 {rest} 处，改正上面的以后再核对，或看 --json。"))
@@ -122,6 +158,14 @@ def sheet(verdict: Verdict, book: str) -> SheetText:
 
 def _title(own: Sequence[Finding], of_register: Sequence[Finding]) -> str:
     return f"{SHEET}：本工作簿{_counted(own)}；台账{_counted(of_register)}。点“单元格”可跳到该处。"
+
+
+def _line_of(cause: Cause, places: Sequence[Place]) -> tuple[str, ...]:
+    """A root cause under HEADS, without its number."""
+    place = next(iter(places), cause.suspects[0].place)
+    more = f" 等 {len(cause.suspects)} 格" if len(cause.suspects) > 1 else ""
+    form = place.meaning.form if place.meaning else place.at.sheet
+    return CAUSE, form, f"{place.at.sheet} {place.at.a1}{more}", cause.sentence, "", cause.decided, ""
 
 
 def _line(finding: Finding, book: str = "") -> tuple[str, ...]:
@@ -168,6 +212,7 @@ def json(verdict: Verdict) -> dict[str, object]:
     counts = Counter(level(finding) for finding in verdict.findings)
     return {
         **{name: counts[name] for name in _RANKS},
+        "根因": [_cause(cause, verdict) for cause in verdict.causes],
         "核对结果": [_data(finding) for finding in ordered(verdict)],
         "规则判定": {
             rule: {
@@ -194,12 +239,41 @@ def _data(finding: Finding) -> dict[str, object]:
         "核对结果": finding.sentence,
         "依据": finding.basis,
         "人员": list(finding.people),
-        "单元格": [
-            {"工作簿": p.book, "工作表": p.at.sheet, "格": p.at.a1, "含义": str(p.meaning or "")}
-            for p in finding.places
-        ],
+        "单元格": [_cell_data(place) for place in finding.places],
         "台账": list(finding.record) if finding.record else None,
         "说明": finding.waiver.reason if finding.waiver else None,
+    }
+
+
+def _cause(cause: Cause, verdict: Verdict) -> dict[str, object]:
+    return {
+        "话": cause.sentence,
+        "疑点": [
+            {
+                **_cell_data(suspect.place),
+                "现值": _plain(suspect.value),
+                "应为": _plain(suspect.right),
+                "疑似": suspect.slip,
+                "说明": suspect.how,
+                "人员": list(suspect.people),
+            }
+            for suspect in cause.suspects
+        ],
+        "其他可能": [[_cell_data(place) for place in answer] for answer in cause.others],
+        "已定": cause.settled,
+        "依据": cause.decided,
+        "随之消失": [
+            {"规则": f.rule, "处": f.where} for f in (verdict.findings[position] for position in cause.folds)
+        ],
+    }
+
+
+def _cell_data(place: Place) -> dict[str, str]:
+    return {
+        "工作簿": place.book,
+        "工作表": place.at.sheet,
+        "格": place.at.a1,
+        "含义": str(place.meaning or ""),
     }
 
 
@@ -223,6 +297,8 @@ def audit(verdict: Verdict, register: Register, settings: Settings) -> bytes:
 
 
 def _findings(verdict: Verdict) -> Iterator[tuple[Scalar, ...]]:
+    for number, cause in enumerate(verdict.causes, 1):
+        yield (f"{CAUSE}{number}", *_line_of(cause, ()))
     for number, finding in enumerate(ordered(verdict), 1):
         yield (number, *_line(finding))
 

@@ -9,7 +9,19 @@ from paper import PLAIN, PaperOffice
 from tables import grid
 
 from bianzhi_xl import mark, report
-from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Place, SheetText, Token, Verdict, Waiver
+from bianzhi_xl.nouns import (
+    At,
+    Cause,
+    Edit,
+    FileFault,
+    Finding,
+    Place,
+    SheetText,
+    Suspect,
+    Token,
+    Verdict,
+    Waiver,
+)
 
 BOOK = "汇总表.xlsx"
 BLUE = Token("<blue/>")
@@ -298,3 +310,18 @@ def test_marking_any_number_of_times_and_unmarking_changes_nothing(fills, notes,
         marked(held, Verdict(tuple(finding(*cell, severity=level) for cell, level in cells)))
     unmarked(held)
     assert looks(held) == before and held.sheets() == ("汇总03",)
+
+
+def test_a_suspect_cell_is_marked_and_its_note_begins_with_the_root_cause():
+    """It may be in no finding itself: the total is found wrong, the figure above it is suspect."""
+    suspect = Suspect(Place(BOOK, At("汇总03", 2, 3)), 13, 12)
+    cause = Cause((suspect,), (0,), sentence="汇总03 第2行 党委：填 13，应为 12。")
+    held = office()
+    before = looks(held)
+    marked(held, Verdict((finding(4),), causes=(cause,)))
+    seen = held.grid("汇总03")
+    assert seen.fills[2, 3] == "错误"
+    assert seen.notes[2, 3].text == "【核对】根因：汇总03 第2行 党委：填 13，应为 12。"
+    assert seen.fills[4, 3] == "错误"
+    unmarked(held)
+    assert looks(held) == before

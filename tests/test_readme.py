@@ -1,5 +1,6 @@
 """README cannot lie: its table of buttons is the table, its commands and its script run."""
 
+import importlib
 import inspect
 import re
 import shlex
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bianzhi_xl import cli, demo
-from bianzhi_xl.addin import bundle
 from bianzhi_xl.buttons import BUTTONS, desk, story
 from bianzhi_xl.buttons.filling import applied, begin
 
@@ -55,7 +55,8 @@ def test_a_year_as_the_readme_tells_it(played, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(cli.PASSWORD, "口令")
     # The wheels of the bundle come from the network; tests/addin/test_bundle.py packs some without it.
-    monkeypatch.setattr(bundle, "_download", lambda wheels, *more: (wheels / "一.whl").write_bytes(b"PK"))
+    packing = importlib.import_module("bianzhi_xl.addin.bundle")
+    monkeypatch.setattr(packing, "_download", lambda wheels, *more: (wheels / "一.whl").write_bytes(b"PK"))
     assert COMMANDS[0] == "bianzhi-xl demo 演示" and COMMANDS[1] == "python3 -m pytest"
     folder = tmp_path / "泸溪县2017"
     for command in COMMANDS[2:]:

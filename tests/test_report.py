@@ -11,12 +11,14 @@ from bianzhi_xl import report
 from bianzhi_xl.nouns import (
     Aside,
     At,
+    Cause,
     Change,
     Finding,
     Meaning,
     Place,
     Register,
     Settings,
+    Suspect,
     Tally,
     Verdict,
     Waiver,
@@ -222,3 +224,54 @@ def test_text_that_looks_like_a_formula_stays_text(workbook):
 
 def test_the_same_verdict_gives_the_same_bytes(workbook):
     assert report.audit(MIXED, REGISTER, SETTINGS) == workbook
+
+
+# ------------------------------------------------------------------ root causes
+
+WRONG = Suspect(place(), 116, 161, "数字颠倒", "116 写反了 161")
+CAUSED = Verdict(
+    (
+        finding(),
+        finding("错误", where="汇总01[政府].实有人数", places=(place(3, 3, sheet="汇总01"),)),
+        finding("警告"),
+    ),
+    causes=(
+        Cause(
+            (WRONG,),
+            (0, 1),
+            others=((place(9),),),
+            decided="与台账相符的数更可信",
+            sentence="汇总03 第8行 政府 实有人数：填 116，应为 161；疑似数字颠倒。改正后其余 1 处不符随之消失。",
+        ),
+    ),
+)
+
+
+def test_a_root_cause_stands_for_the_findings_that_follow_from_it():
+    heads, *rows = report.table(CAUSED)
+    assert [row[0] for row in rows] == ["根因", "警告"]
+    assert rows[0][1] == "汇总03[政府].行政编制.实有人数" and "应为 161" in rows[0][2]
+    assert report.summary(CAUSED).endswith("；其中 2 处归为 1 处根因。")
+
+
+def test_the_sheet_groups_findings_under_their_root_cause():
+    sheet = report.sheet(CAUSED, BOOK)
+    assert [row[0] for row in sheet.rows[2:]] == ["根因1", "随根因1", "随根因1", 1]
+    assert sheet.rows[2][4] == CAUSED.causes[0].sentence
+    assert sheet.links[3, 4] == At("汇总03", 8, 4)
+    assert sheet.tints[3] == "错误"
+
+
+def test_a_workbook_that_a_root_cause_does_not_touch_does_not_show_it():
+    elsewhere = Verdict(
+        (finding(places=(place(book="别的.xlsx"),)),),
+        causes=(Cause((Suspect(place(book="别的.xlsx"), 1),), (0,)),),
+    )
+    assert len(report.sheet(elsewhere, BOOK).rows) == 2
+
+
+def test_for_scripts_a_root_cause_has_all_that_is_known():
+    (cause,) = report.json(CAUSED)["根因"]
+    assert json.loads(json.dumps(cause, ensure_ascii=False)) == cause
+    assert cause["疑点"][0] | {"现值": 116, "应为": 161, "疑似": "数字颠倒", "格": "D8"} == cause["疑点"][0]
+    assert len(cause["随之消失"]) == 2 and cause["其他可能"][0][0]["格"] == "D9" and cause["已定"] is True

@@ -381,7 +381,10 @@ class PageSetup:
         self.__dict__["_style"] = style
 
     def _part(self, name):
-        return getattr(self._style.RightPageFooterContent, name).String if self._style.FooterIsOn else ""
+        if not self._style.FooterIsOn:
+            return ""
+        content = self._style.RightPageFooterContent  # held on to: its texts go with it
+        return getattr(content, name).getString()
 
     LeftFooter = property(lambda self: self._part("LeftText"))
     CenterFooter = property(lambda self: self._part("CenterText"))
@@ -391,7 +394,7 @@ class PageSetup:
         if name == "RightFooter":
             self._style.FooterIsOn = True
             content = self._style.RightPageFooterContent  # a copy: it is given back changed
-            content.RightText.String = value
+            content.RightText.setString(value)
             self._style.RightPageFooterContent = content
         elif name == "Orientation":
             self._style.IsLandscape = value == 2

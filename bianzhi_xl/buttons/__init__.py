@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bianzhi_xl.buttons.done import Button, Done, Option, Tell
 
 if TYPE_CHECKING:
+    from bianzhi_xl.buttons.accepting import accept
     from bianzhi_xl.buttons.adding import addin
     from bianzhi_xl.buttons.checking import check, mark, unmark
     from bianzhi_xl.buttons.collecting import collect
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
     from bianzhi_xl.buttons.sending import assemble, duplex, verify
     from bianzhi_xl.buttons.story import demo
 
-__all__ = ["BUTTONS", "RIBBON", "Button", "Done", "Option", "Tell", "addin", "assemble", "check", "collect"]
+__all__ = [
+    "BUTTONS",
+    "RIBBON",
+    "Button",
+    "Done",
+    "Option",
+    "Tell",
+    "accept",
+    "addin",
+    "assemble",
+    "check",
+    "collect",
+]
 __all__ += ["demo", "duplex", "explain", "fill", "following", "import_", "lock", "manual", "mark", "models"]
 __all__ += ["new", "preceding", "rules", "settings", "undo", "unlock", "unmark", "verify", "who"]
 
@@ -94,7 +107,13 @@ BUTTONS: tuple[Button, ...] = (
         fixed={"preview": True},
     ),
     Button(
-        "undo", "撤销", "撤销上一次填表或说明。", "filling.undo", (_FOLDER,), changes=True, journaled=True
+        "undo",
+        "撤销",
+        "撤销上一次填表、采纳或说明。",
+        "filling.undo",
+        (_FOLDER,),
+        changes=True,
+        journaled=True,
     ),
     Button(
         "check",
@@ -142,6 +161,15 @@ BUTTONS: tuple[Button, ...] = (
     ),
     Button(
         "who", "这是谁", "这个数是台账里的哪些人（身份证号只显示前后几位）。", "looking.who", (_BOOK, _CELL)
+    ),
+    Button(
+        "accept",
+        "采纳",
+        "把疑点改成核对结果里说的“应为”的数；记入日志，可撤销。",
+        "accepting.accept",
+        (_BOOK, _CELL),
+        changes=True,
+        journaled=True,
     ),
     Button(
         "explain",

@@ -59,6 +59,11 @@ def who() -> None:
     press("who")
 
 
+def accept() -> None:
+    """采纳"""
+    press("accept")
+
+
 def explain() -> None:
     """说明"""
     press("explain")

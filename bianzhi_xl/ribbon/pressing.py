@@ -6,6 +6,7 @@ being done, before anything heavy is loaded.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -25,8 +26,19 @@ _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _MOST_LINES = 24
 _QUIET = ("previous", "next")
 """Buttons that are pressed many times in a row: how they end is said in the status bar."""
-_NEED_A_FOLDER = ("fill", "preview", "undo", "mark", "mark_folder", "who", "explain", "import", "settings")
-_NEED_MARKS = ("previous", "next", "explain", "unmark")
+_NEED_A_FOLDER = (
+    "fill",
+    "preview",
+    "undo",
+    "mark",
+    "mark_folder",
+    "who",
+    "accept",
+    "explain",
+    "import",
+    "settings",
+)
+_NEED_MARKS = ("previous", "next", "accept", "explain", "unmark")
 
 
 def press(name: str, host: Host | None = None) -> None:
@@ -69,7 +81,10 @@ def _copies(host: Host) -> Path:
     """Where the copy goes that is made before a change which 撤销 does not know: beside those of the journal."""
     from bianzhi_xl import journal
 
-    return _folder(host) / journal.RECORDS / journal.BACKUPS
+    folder = _folder(host) / journal.RECORDS / journal.BACKUPS
+    with contextlib.suppress(OSError):  # writing the copy says why it cannot be
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 class _Answers:
@@ -163,7 +178,9 @@ def _dim(host: Host) -> frozenset[str]:
         marked = report.SHEET in office.sheets()
         locked = office.grid("").protected
     names = set() if marked else set(_NEED_MARKS)
-    return frozenset(names | ({"lock", "fill", "mark", "explain", "unmark"} if locked else {"unlock"}))
+    return frozenset(
+        names | ({"lock", "fill", "mark", "accept", "explain", "unmark"} if locked else {"unlock"})
+    )
 
 
 def _failed(sentence: str, host: Host | None) -> None:

@@ -383,7 +383,7 @@ def test_which_buttons_are_dim_is_noted_for_this_workbook(filled, clerk, monkeyp
     clerk.open(filled / name_of(filled))
     book = clerk.books[name_of(filled)]
     clerk.press("fill")
-    assert dim() == {"previous", "next", "explain", "unmark", "unlock"}
+    assert dim() == {"previous", "next", "accept", "explain", "unmark", "unlock"}
     spoilt(filled, book)
     clerk.press("mark")
     assert dim() == {"unlock"}

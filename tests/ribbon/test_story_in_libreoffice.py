@@ -111,7 +111,7 @@ def test_after_each_step_the_same_stands_in_every_sheet(told, step):
             cells = {at: value for at, value in cells.items() if at[1] < 10}
             expected = {at: value for at, value in expected.items() if at[1] < 10}
         assert {at: cells[at] for at in sorted(cells)} == {at: expected[at] for at in sorted(expected)}, name
-        assert seen["protected"] == grid.protected
+        assert seen["protected"] == grid.protected, live["said"]
 
 
 @pytest.mark.parametrize("step", ["mark2", "mark8"])

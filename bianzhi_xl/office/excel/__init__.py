@@ -5,7 +5,6 @@ Nothing is saved unless :meth:`ExcelOffice.save` is called; a person sees every 
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -187,8 +186,6 @@ def recovery(book: Book, folder: Path) -> Path:
         path = folder / f"{stem}{more}{name.suffix or '.xlsx'}"
         if not path.exists():
             break
-    with contextlib.suppress(OSError):  # the write below says why it cannot be
-        folder.mkdir(parents=True, exist_ok=True)
     disk.replace(path, data)
     return path
 
