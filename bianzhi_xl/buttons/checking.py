@@ -9,7 +9,7 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
-from bianzhi_xl.buttons import desk, summing
+from bianzhi_xl.buttons import desk, locating, summing
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Verdict
 from bianzhi_xl.rules import Rule
@@ -59,7 +59,7 @@ def looked(
         lower=summing.below(folder, known) if known.settings.serves == "全州" else {},
         strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
-    verdict = checker.check(evidence, rules)
+    verdict = locating.with_causes(checker.check(evidence, rules), evidence, rules, known)
     tell("核对", steps, steps)
     return Look(known, tuple(books), verdict)
 

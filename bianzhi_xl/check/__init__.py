@@ -9,15 +9,27 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
+from bianzhi_xl.check.constraints import constraints, not_linear, spots, values, weights
 from bianzhi_xl.check.evidence import Bound, Evidence
-from bianzhi_xl.check.judging import SHARED, scopes
+from bianzhi_xl.check.judging import SHARED, asks_only, scopes
 from bianzhi_xl.check.parcels import parcel
 from bianzhi_xl.check.scopes import About, Scope
 from bianzhi_xl.check.world import World
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
 
-__all__ = ["OF_THE_REGISTER", "Bound", "Evidence", "check", "parcel"]
+__all__ = [
+    "OF_THE_REGISTER",
+    "Bound",
+    "Evidence",
+    "check",
+    "constraints",
+    "not_linear",
+    "parcel",
+    "spots",
+    "values",
+]
+__all__ += ["weights"]
 
 _LEVELS = ("错误", "警告", "提示")
 # Five names out of two thousand help nobody; the finding has them all the same.
@@ -47,7 +59,7 @@ def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
 
 def _judge(rule: Rule, world: World, findings: list[Finding]) -> Tally:
     counts = dict.fromkeys(("相符", "不符", "未判", "不适用"), 0)
-    shared = _asks_only(rule, SHARED)
+    shared = asks_only(rule, SHARED)
     inapplicable: set[object] = set()
     for scope in scopes(rule, world):
         if shared and scope.alike in inapplicable:
@@ -62,12 +74,6 @@ def _judge(rule: Rule, world: World, findings: list[Finding]) -> Tally:
         elif outcome.state == "未判" and rule.each == "取数格":
             findings.append(_open(rule, outcome, scope))
     return Tally(counts["相符"], counts["不符"], counts["未判"], counts["不适用"])
-
-
-def _asks_only(rule: Rule, names: frozenset[str]) -> bool:
-    """Whether the 前提 needs nothing but these names: then one answer does for all cells that share them."""
-    given = rule.given
-    return given is not None and given.names <= names and not (given.cells or given.lasts or given.calls)
 
 
 def _wrong(rule: Rule, outcome: Outcome, scope: Scope) -> Finding:

@@ -21,6 +21,12 @@ SHARED = frozenset(("表", "列", "行类", "类", "计量", "来源", "截止�
 """Names that are the same for all cells of one column in rows of one class."""
 
 
+def asks_only(rule: Rule, names: frozenset[str]) -> bool:
+    """Whether the 前提 needs nothing but these names: then one answer does for all cells that share them."""
+    given = rule.given
+    return given is not None and given.names <= names and not (given.cells or given.lasts or given.calls)
+
+
 def scopes(rule: Rule, world: World) -> Iterator[Scope]:
     """Everything a rule is to be judged for.  Use each scope before asking for the next."""
     return _EACH[rule.each](rule, world)
@@ -179,7 +185,9 @@ def _relation(blank_as: Scalar, world: World, sheet: Bound, relation: Relation) 
         "左": sheet.figures.get(relation.left),
         "右": sum(sign * value for sign, value in values) if known else None,  # type: ignore[operator,misc]
     }
-    return SheetScope(world, sheet, relation.left.row, names, partial(_about_relation, sheet, relation))
+    scope = SheetScope(world, sheet, relation.left.row, names, partial(_about_relation, sheet, relation))
+    scope.relation = relation
+    return scope
 
 
 def _about_relation(sheet: Bound, relation: Relation, rule: Rule) -> About:

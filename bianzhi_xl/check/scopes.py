@@ -12,7 +12,7 @@ from bianzhi_xl import register
 from bianzhi_xl.check.evidence import Bound
 from bianzhi_xl.check.world import World
 from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, Rows
-from bianzhi_xl.nouns import Place, Record, RuleFault, Scalar, masked
+from bianzhi_xl.nouns import Place, Record, Relation, RuleFault, Scalar, masked
 from bianzhi_xl.rules import Rule
 
 _PERSON_FIELDS = frozenset(register.fields(register.PEOPLE))
@@ -197,8 +197,9 @@ class SheetScope(Scope):
         self.world = world
         self.sheet = sheet
         self.row_key = row_key
-        self._names = names
+        self.names = names
         self._about = about
+        self.relation: Relation | None = None
 
     def about(self, rule: Rule) -> About:
         return self._about(rule)
@@ -207,12 +208,12 @@ class SheetScope(Scope):
         if rows == OWN_ROW:
             rows = self.row_key
         if column == OWN_COLUMN:
-            column = str(self._names["列"])
+            column = str(self.names["列"])
         return super().cells(form, rows, column)
 
     def name(self, path: str) -> Scalar:
-        if path in self._names:
-            return self._names[path]
+        if path in self.names:
+            return self.names[path]
         if self.sheet is not None and self.row_key:
             if path in self.sheet.binding.columns:
                 return self.sheet.value(self.row_key, path)

@@ -52,19 +52,23 @@ class World:
 
     def cells(self, sheet: Bound | None, form: str, rows: Rows, column: str) -> tuple[Scalar, ...]:
         """Cells of this sheet's form or another, top to bottom (see ``language.Scope.cells``)."""
+        held, keys = self.rows(sheet, form, rows)
+        return (None,) if keys is None else tuple(held.value(key, column) for key in keys)
+
+    def rows(self, sheet: Bound | None, form: str, rows: Rows) -> tuple[Bound, tuple[str, ...] | None]:
+        """The sheet that cells are read from, and their row keys; no keys when the rows named are not there."""
         held = self.evidence.by_form.get(form) if form else sheet
         if held is None:
             raise RuleFault(f"这里没有“{form or '本表'}”")
         if isinstance(rows, str):
-            return (held.value(rows, column),)
-        keys = held.body
-        if rows is not None:
-            ordered = [row.key for row in held.rows]
-            if rows[0] not in ordered or rows[1] not in ordered:
-                return (None,)
-            run = ordered[ordered.index(rows[0]) : ordered.index(rows[1]) + 1]
-            keys = tuple(key for key in run if key in keys)
-        return tuple(held.value(key, column) for key in keys)
+            return held, (rows,)
+        if rows is None:
+            return held, held.body
+        ordered = [row.key for row in held.rows]
+        if rows[0] not in ordered or rows[1] not in ordered:
+            return held, None
+        run = ordered[ordered.index(rows[0]) : ordered.index(rows[1]) + 1]
+        return held, tuple(key for key in run if key in held.body)
 
     def last(self, form: str, row: str, column: str) -> Scalar:
         """A figure of last year's sheets; None when there is none."""

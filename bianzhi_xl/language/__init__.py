@@ -24,6 +24,7 @@ from types import MappingProxyType
 from bianzhi_xl.language.expression import Expression, call, cell, parse
 from bianzhi_xl.language.formula import excel
 from bianzhi_xl.language.host import HOST, PAGES
+from bianzhi_xl.language.linear import Leaf, Line, lines
 from bianzhi_xl.language.listing import LISTING
 from bianzhi_xl.language.meaning import OWN_COLUMN, OWN_ROW
 from bianzhi_xl.language.scope import Call, CellName, Rows, Scope
@@ -35,11 +36,14 @@ __all__ = [
     "Call",
     "CellName",
     "Expression",
+    "Leaf",
+    "Line",
     "Rows",
     "Scope",
     "call",
     "cell",
     "excel",
+    "lines",
     "parse",
     "words",
 ]

@@ -43,7 +43,7 @@ not 已离开).
 
 from bianzhi_xl.rules.book import DETAILS, catalogue, details, markdown
 from bianzhi_xl.rules.lint import Vocabulary, lint
-from bianzhi_xl.rules.loading import load, read
+from bianzhi_xl.rules.loading import load, read, weights
 from bianzhi_xl.rules.proof import ExampleScope, prove
 from bianzhi_xl.rules.rule import EACH, SEVERITIES, STATES, Outcome, Rule, shown
 
@@ -64,4 +64,5 @@ __all__ = [
     "prove",
     "read",
     "shown",
+    "weights",
 ]

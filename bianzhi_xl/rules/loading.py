@@ -19,6 +19,8 @@ CHANGES = frozenset(("名", "级别", "停用", "可说明", "参数", "对", "�
 """What a local file may change of a rule without replacing it whole (替换: 是)."""
 
 BUILT_IN = "内置"
+WEIGHTS = ("与台账不符", "手填", "公式", "与台账相符", "录入")
+"""Kinds of figures, by how they came to stand there."""
 
 
 def load(
@@ -50,6 +52,31 @@ def read(path: Path = places.RULES, local: Path | None = None) -> tuple[Rule, ..
     return tuple(_rule(entry) for entry in _merged(layers).values())
 
 
+def weights(path: Path = places.RULES, local: Path | None = None) -> Mapping[str, float]:
+    """How hard it is to believe that a figure of each kind is wrong (定位): the heavier, the harder.
+
+    Raises RuleFault naming the line of an unknown kind or of a weight that is no positive number.
+    """
+    layers: list[Map] = []
+    for each in (path, local):
+        if each is not None:
+            _layers(each, layers, ())
+    found: dict[str, float] = {}
+    for book in layers:
+        named = book.get("定位", Map())
+        if not isinstance(named, Map):
+            raise fault(book["定位"], "“定位”要写成“名称: 权”的形式")
+        yamltext.closed(named, set(WEIGHTS), "定位")
+        for name, value in named.items():
+            if not re.fullmatch(r"\d+(\.\d+)?", str(value)) or not float(str(value)):
+                raise fault(value, f"“{name}”的权应是大于零的数，现在是“{value}”")
+            found[str(name)] = float(str(value))
+    missing = [name for name in WEIGHTS if name not in found]
+    if missing:
+        raise RuleFault(f"{path}：“定位”里缺 {'、'.join(missing)}，请补上")
+    return found
+
+
 def _layers(path: Path, layers: list[Map], above: tuple[Path, ...]) -> None:
     """Append the file's layers, the included ones (包含) first.
 
@@ -60,7 +87,7 @@ def _layers(path: Path, layers: list[Map], above: tuple[Path, ...]) -> None:
     if path.resolve() in above:
         raise RuleFault(f"{path}：规则文件互相包含，请去掉其中一处“包含”")
     book = yamltext.load(path)
-    yamltext.closed(book, {"包含", "规则"}, "规则文件")
+    yamltext.closed(book, {"包含", "规则", "定位"}, "规则文件")
     included = book.get("包含")
     for name in included if isinstance(included, Seq) else [included] if included else []:
         if not isinstance(name, Text):

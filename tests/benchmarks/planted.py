@@ -40,6 +40,7 @@ class County:
         books = [desk.opened(path, known) for path in desk.workbooks(folder)]
         self.sheets = [sheet for book in books for sheet in book.sheets]
         self.cells = [cell for number in range(len(self.sheets)) for cell in self._cells(number)]
+        self.plans: dict[int, list] = {}
         self.by_meaning = {cell.meaning: cell for cell in self.cells}
 
     def _cells(self, number: int):
@@ -50,7 +51,7 @@ class County:
                 if at is None or not column.unit or not forms.applies(column, row):
                     continue
                 value = sheet.grid.cells.get((at.row, at.column))
-                if isinstance(value, int) and not isinstance(value, bool):
+                if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
                     yield Cell(number, at, Meaning(sheet.form.name, row.key, column.key), value)
 
     def evidence(self, changes: dict[tuple[int, At], object], typed: bool) -> check.Evidence:
@@ -62,6 +63,7 @@ class County:
                 if changed == number:
                     cells[at.row, at.column] = value
                     formulas.pop((at.row, at.column), None)
+            self._calculate(number, cells, formulas)
             grid = dataclasses.replace(sheet.grid, cells=cells, formulas=formulas)
             bound.append((sheet.binding, grid, sheet.rows))
         return check.Evidence(
@@ -71,6 +73,34 @@ class County:
             last=self.known.last,
             settings=self.known.settings,
         )
+
+    def _calculate(self, number: int, cells: dict, formulas: dict) -> None:
+        """What Excel would do: totals and differences that are formulas follow what was typed."""
+        sheet = self.sheets[number]
+        if number not in self.plans:
+            place = {m: (at.row, at.column) for m, at in self._places(sheet)}
+            self.plans[number] = [
+                (place[r.left], [(sign, place[m]) for sign, m in r.terms])
+                for r in forms.relations(sheet.form, sheet.rows)
+                if r.op == "=" and r.left in place and all(m in place for _, m in r.terms)
+            ]
+        moved = True
+        while moved:
+            moved = False
+            for left, terms in self.plans[number]:
+                if left not in formulas:
+                    continue
+                figures = [(sign, cells.get(at) or 0) for sign, at in terms]
+                total = sum(sign * value for sign, value in figures if isinstance(value, (int, float)))
+                if (cells.get(left) or 0) != total:
+                    cells[left], moved = total, True
+
+    def _places(self, sheet):
+        for row in sheet.rows:
+            for column in sheet.form.columns:
+                at = sheet.binding.at(row.key, column.key)
+                if at is not None:
+                    yield Meaning(sheet.form.name, row.key, column.key), at
 
     def neighbour(self, cell: Cell, down: int, right: int) -> int | None:
         """The figure in the cell beside."""

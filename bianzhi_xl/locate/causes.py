@@ -1,0 +1,291 @@
+"""Root causes (根因): the answers of the solver as people need them: which cells, what they should be, why, and which
+findings go when they are put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bianzhi_xl import forms
+from bianzhi_xl.forms.sums import SIGNED
+from bianzhi_xl.locate.people import behind_difference
+from bianzhi_xl.locate.saying import Told, sentence
+from bianzhi_xl.locate.slips import Around, slip
+from bianzhi_xl.locate.solving import Answer, solve
+from bianzhi_xl.nouns import (
+    Binding,
+    Cause,
+    Constraint,
+    Cube,
+    Figures,
+    Finding,
+    Grid,
+    Meaning,
+    Place,
+    Row,
+    Scalar,
+    Suspect,
+)
+
+_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A bound sheet, its rows by key and its cells by address."""
+
+    binding: Binding
+    grid: Grid
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Row]:
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def sums(self) -> Mapping[Meaning, tuple[tuple[int, Meaning], ...]]:
+        """What each total adds up."""
+        found: dict[Meaning, tuple[tuple[int, Meaning], ...]] = {}
+        for relation in forms.relations(self.binding.form, self.rows):
+            if relation.op == "=":
+                found.setdefault(relation.left, relation.terms)
+        return found
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that the search looks at.  figures: what stands in the cells; year: the report year."""
+
+    sheets: Mapping[str, Sheet]
+    figures: Mapping[Meaning, Scalar]
+    constraints: Sequence[Constraint]
+    weights: Mapping[Meaning, float]
+    places: Mapping[Meaning, Place]
+    findings: Sequence[Finding]
+    cube: Cube
+    last: Figures
+    year: int
+    seconds: float = _SECONDS
+
+    @cached_property
+    def numbers(self) -> dict[Meaning, int | float | None]:
+        """Figures for the solver: a blank is zero, a text no figure."""
+        return {cell: _number(value) for cell, value in self.figures.items()}
+
+    @cached_property
+    def free(self) -> frozenset[Meaning]:
+        """Cells that may be negative: 超缺 and 增减."""
+        signed = {
+            (name, column.key)
+            for name, sheet in self.sheets.items()
+            for column in sheet.binding.form.columns
+            if column.kind in SIGNED
+        }
+        return frozenset(cell for cell in self.figures if (cell.form, cell.column) in signed)
+
+    def follows(self, cell: Meaning) -> bool:
+        """Whether a cell holds the declared formula: it follows from others and is not wrong by itself."""
+        sheet, place = self.sheets.get(cell.form), self.places.get(cell)
+        if sheet is None or place is None or (place.at.row, place.at.column) not in sheet.grid.formulas:
+            return False
+        return sheet.grid.formulas[place.at.row, place.at.column] == self.declared(cell)
+
+    def declared(self, cell: Meaning) -> object:
+        """The formula that belongs in a cell; None for none."""
+        sheet = self.sheets[cell.form]
+        row = sheet.by_key.get(cell.row)
+        if row is None:
+            return None
+        column = sheet.binding.form.column(cell.column)
+        return forms.formula(sheet.binding.form, sheet.rows, row, column, sheet.binding.at)
+
+
+def causes(scene: Scene) -> tuple[Cause, ...]:
+    """The root causes of a check's findings, those that explain most first."""
+    answers = solve(scene.numbers, scene.constraints, scene.weights, scene.free, scene.seconds)
+    at: dict[tuple[str, str], list[int]] = {}
+    for position, finding in enumerate(scene.findings):
+        at.setdefault((finding.rule, finding.where), []).append(position)
+    found = [cause for answer in answers for cause in _causes(scene, answer, at)]
+    return tuple(sorted(found, key=lambda each: (-len(each.folds), [s.place.meaning for s in each.suspects])))
+
+
+def _causes(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Cause]:
+    sets = [tuple(cell for cell in cells if not scene.follows(cell)) or cells for cells in answer.best]
+    sets = list(dict.fromkeys(cells for cells in sets if all(cell in scene.places for cell in cells)))
+    explained = [scene.constraints[position] for position in answer.constraints]
+    if not sets:
+        return
+    if len(sets) > 1:
+        yield _cause(scene, sets[0], explained, answer, at, sets[1:])
+        return
+    for cells in _apart(scene, sets[0], explained):
+        own = [each for each in explained if {cell for cell, _ in each.terms} & _reach(scene, cells)]
+        yield _cause(scene, cells, own, answer, at, ())
+
+
+def _apart(
+    scene: Scene, cells: tuple[Meaning, ...], explained: Sequence[Constraint]
+) -> list[tuple[Meaning, ...]]:
+    """The cells of the only answer, those in one failed constraint together: each group is a cause of its own."""
+    groups: list[set[Meaning]] = [{cell} for cell in cells]
+    for constraint in explained:
+        held = {cell for cell, _ in constraint.terms}
+        inside = [group for group in groups if _reach(scene, group) & held]
+        if len(inside) > 1:
+            groups = [group for group in groups if group not in inside] + [set().union(*inside)]
+    return [tuple(sorted(group)) for group in sorted(groups, key=sorted)]
+
+
+def _reach(scene: Scene, cells: Sequence[Meaning] | set[Meaning]) -> set[Meaning]:
+    """The cells, and those whose formulas follow from them."""
+    reached = set(cells)
+    for cell in cells:
+        reached |= scene_followers(scene).get(cell, set())
+    return reached
+
+
+def scene_followers(scene: Scene) -> Mapping[Meaning, set[Meaning]]:
+    """Each cell → the formula cells that add it up, through other formula cells too."""
+    kept = scene.__dict__.get("_followers")
+    if kept is None:
+        kept = scene.__dict__["_followers"] = _followers(scene)
+    return kept
+
+
+def _followers(scene: Scene) -> dict[Meaning, set[Meaning]]:
+    direct: dict[Meaning, set[Meaning]] = {}
+    for sheet in scene.sheets.values():
+        for left, terms in sheet.sums.items():
+            if scene.follows(left):
+                for _, cell in terms:
+                    direct.setdefault(cell, set()).add(left)
+    found: dict[Meaning, set[Meaning]] = {}
+    for cell in direct:
+        reached: set[Meaning] = set()
+        todo = [cell]
+        while todo:
+            fresh = direct.get(todo.pop(), set()) - reached
+            reached |= fresh
+            todo += fresh
+        found[cell] = reached
+    return found
+
+
+def _cause(
+    scene: Scene,
+    cells: tuple[Meaning, ...],
+    explained: Sequence[Constraint],
+    answer: Answer,
+    at: Mapping[tuple[str, str], Sequence[int]],
+    others: Sequence[tuple[Meaning, ...]],
+) -> Cause:
+    folds = {position for each in explained for position in at.get((each.rule, each.where), ())}
+    own = {scene.places[cell] for cell in cells}
+    folds |= {n for n, f in enumerate(scene.findings) if f.rule in ("T-01", "T-12") and set(f.places) & own}
+    right = answer.right if not others else {}
+    suspects = tuple(_suspect(scene, cell, right.get(cell)) for cell in cells)
+    told = [_told(scene, suspect, explained) for suspect in suspects]
+    places = tuple(tuple(scene.places[cell] for cell in each) for each in others)
+    decided = _decided(scene, cells, others, answer)
+    return Cause(
+        suspects,
+        tuple(sorted(folds)),
+        places,
+        answer.settled,
+        decided,
+        sentence(told, len(folds), places, answer.settled, answer.more),
+    )
+
+
+def _decided(
+    scene: Scene, cells: Sequence[Meaning], others: Sequence[tuple[Meaning, ...]], answer: Answer
+) -> str:
+    if not answer.settled:
+        return "时间不够，没有算完"
+    if others:
+        return f"另有 {len(others)}{' 种以上' if answer.more else ' 种'}同样少的改法，表里的数分不出来，请对照原始材料"
+    if any(scene.weights.get(cell, 1.0) > 1 for cell in cells):
+        return "只有改这里才说得通"
+    return "改的格最少；与台账、打印表相符的数更可信"
+
+
+def _suspect(scene: Scene, cell: Meaning, right: int | float | None) -> Suspect:
+    value = scene.figures.get(cell)
+    around = _around(scene, cell)
+    name, how = slip(value, right, around)
+    people: tuple[str, ...] = ()
+    sheet = scene.sheets[cell.form]
+    row, number = sheet.by_key.get(cell.row), scene.numbers.get(cell)
+    if row is not None and right is not None and number is not None and not name:
+        column = sheet.binding.form.column(cell.column)
+        people = behind_difference(
+            sheet.binding.form, row, column, scene.cube, int(number - right), scene.year
+        )
+    return Suspect(scene.places[cell], value, right, name, how, people)
+
+
+def _around(scene: Scene, cell: Meaning) -> Around:
+    sheet, place = scene.sheets[cell.form], scene.places[cell]
+    row, column = place.at.row, place.at.column
+    beside = (("上一行", -1, 0), ("下一行", 1, 0), ("左一列", 0, -1), ("右一列", 0, 1))
+    sums = sheet.sums.get(cell, ())
+    figures = sheet.grid.cells
+    formula = scene.declared(cell)
+    return Around(
+        tuple((words, figures.get((row + down, column + along))) for words, down, along in beside),
+        scene.last.get(cell),
+        tuple((_label(scene, part, cell), scene.figures.get(part)) for sign, part in sums if sign == 1),
+        formula is not None and (row, column) not in sheet.grid.formulas and bool(scene.weights),
+    )
+
+
+def _label(scene: Scene, part: Meaning, total: Meaning) -> str:
+    """What a part of a total is called: its row, or its column when the total adds up columns."""
+    sheet = scene.sheets[part.form]
+    if part.row != total.row:
+        row = sheet.by_key.get(part.row)
+        return "".join((row.label if row else part.row).split())
+    return sheet.binding.form.column(part.column).heads[-1]
+
+
+def _told(scene: Scene, suspect: Suspect, explained: Sequence[Constraint]) -> Told:
+    cell = suspect.place.meaning
+    assert cell is not None
+    sheet = scene.sheets[cell.form]
+    row = sheet.by_key.get(cell.row)
+    heads = [head for head in sheet.binding.form.column(cell.column).heads if head]
+    return Told(
+        suspect,
+        "".join((row.label if row else cell.row).split()),
+        " ".join(heads),
+        _equals(scene, cell, explained),
+    )
+
+
+def _equals(scene: Scene, cell: Meaning, explained: Sequence[Constraint]) -> str:
+    """Where the right value comes from: the register, or the cells that it must equal."""
+    mine = [each for each in explained if any(term == cell for term, _ in each.terms) and each.op == "="]
+    if any(len(each.terms) == 1 and each.source == "台账" for each in mine):
+        return "台账"
+    if any(len(each.terms) == 1 and each.source == "上年" for each in mine):
+        return "上年报的数"
+    sums = scene.sheets[cell.form].sums.get(cell, ())
+    if 1 < len(sums) <= 4 and any({c for c, _ in each.terms} >= {c for _, c in sums} for each in mine):
+        parts = [
+            f"{'' if sign == 1 and not n else '+ ' if sign == 1 else '- '}{_label(scene, part, cell)} {scene.figures.get(part) or 0}"
+            for n, (sign, part) in enumerate(sums)
+        ]
+        return "= " + " ".join(parts)
+    for each in mine:
+        others = [term for term, _ in each.terms if term != cell]
+        if len(others) == 1:
+            return f"= {others[0]}"
+    return ""
+
+
+def _number(value: Scalar) -> int | float | None:
+    if value in (None, ""):
+        return 0
+    return None if isinstance(value, bool) or not isinstance(value, (int, float)) else value

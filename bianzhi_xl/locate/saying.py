@@ -1,0 +1,66 @@
+"""A root cause in one Chinese sentence, with the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bianzhi_xl.nouns import Place, Scalar, Suspect
+
+_MOST_OTHERS = 4
+
+
+class Told(NamedTuple):
+    """A suspect cell with its row's label, its heads, and where the right value comes from ("" when unknown)."""
+
+    suspect: Suspect
+    label: str
+    heads: str
+    origin: str
+
+
+def sentence(
+    told: Sequence[Told], folded: int, others: Sequence[tuple[Place, ...]], settled: bool, more: bool
+) -> str:
+    """What is probably wrong, what it should be and why, and what goes with it."""
+    parts = ["；".join(_cell(each) for each in told)]
+    if others:
+        listed = "、".join("和".join(map(_name, answer)) for answer in others[:_MOST_OTHERS])
+        rest = f"等 {len(others)}{' 种以上' if more else ' 种'}" if len(others) > _MOST_OTHERS else ""
+        parts.append(f"也可能错在 {listed}{rest}")
+    if not settled:
+        parts.append("没有算完，不能确定")
+    said = "；".join(parts)
+    tail = (
+        f"改正后{'其余 ' if folded > 1 else ''}{folded - 1 if folded > 1 else '这'} 处不符随之消失。"
+        if folded
+        else ""
+    )
+    return f"{said}。{tail}"
+
+
+def _name(place: Place) -> str:
+    return f"{place.at.sheet} {place.at.a1}"
+
+
+def _cell(told: Told) -> str:
+    suspect = told.suspect
+    at = suspect.place.at
+    form = suspect.place.meaning.form if suspect.place.meaning else at.sheet
+    said = f"{form} 第{at.row}行 {told.label} {told.heads}：填 {_shown(suspect.value)}"
+    if suspect.right is not None:
+        origin = f"（{told.origin}）" if told.origin else ""
+        said += f"，应为 {_shown(suspect.right)}{origin}"
+    else:
+        said += "，与其他数对不上"
+    if suspect.slip:
+        said += f"；疑似{suspect.slip}（{suspect.how}）"
+    return said + "".join(f"；{each}" for each in suspect.people)
+
+
+def _shown(value: Scalar) -> str:
+    if value in (None, ""):
+        return "空"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"“{value}”" if isinstance(value, str) else str(value)
