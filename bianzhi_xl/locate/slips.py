@@ -45,7 +45,7 @@ def slip(value: Scalar, right: Number | None, around: Around) -> tuple[str, str]
         return _text(value, right)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value == right:
         return "", ""
-    for look in (_sign, _unit, _swapped, _part, _last, _beside, _doubled, _dropped, _formula, _one_digit):
+    for look in (_sign, _unit, _swapped, _part, _twice, _last, _beside, _doubled, _dropped, _formula, _one_digit):
         found = look(value, right, around)
         if found != ("", ""):
             return found
@@ -99,6 +99,12 @@ def _part(value: Number, right: Number, around: Around) -> tuple[str, str]:
                 return name, f"合计{words}{'、'.join(f'{label} {_shown(part)}' for label, part in fits[0])}"
             if fits:
                 break
+    return "", ""
+
+
+def _twice(value: Number, right: Number, around: Around) -> tuple[str, str]:
+    if value == 2 * right and right >= _LEAST:
+        return "填了两次", f"{_shown(value)} 正好是 {_shown(right)} 的两倍，多半同一个内设机构填了两次"
     return "", ""
 
 

@@ -174,6 +174,11 @@ def twice(county: County, cell: Cell, dice: random.Random) -> object:
     return cell.value + dice.choice(parts) if len(parts) > 1 else None
 
 
+def filled_twice(county: County, cell: Cell, dice: random.Random) -> object:
+    """An inner office whose people were counted two times."""
+    return 2 * cell.value if cell.value else None
+
+
 def as_text(county: County, cell: Cell, dice: random.Random) -> object:
     return f" {cell.value}" if cell.value else None
 
@@ -198,6 +203,7 @@ SLIPS: dict[str, Slip] = {
     "上年数没有改": last_year,
     "合计漏加一行": forgot,
     "合计重复加一行": twice,
+    "内设机构填了两次": filled_twice,
     "文字格式的数": as_text,
     "公式被数覆盖": over_formula,
 }

@@ -155,7 +155,11 @@ def test_a_confirmed_value_is_heavy():
 def test_the_balance_tree_of_the_deductive_manual():
     """x1 + x2 = x3, x2 = x4, x5 + x6 + x7 = x2, x3 + x8 = x9, x9 - x10 = x11: with a swapped digit in x2 alone."""
     values = dict(
-        zip([f"x{n}" for n in range(1, 12)], (1452, 131, 1763, 311, 200, 100, 11, 12, 1775, 25, 1750), strict=True)
+        zip(
+            [f"x{n}" for n in range(1, 12)],
+            (1452, 131, 1763, 311, 200, 100, 11, 12, 1775, 25, 1750),
+            strict=True,
+        )
     )
     (answer,) = solved(
         values, "x1 + x2 = x3", "x2 = x4", "x5 + x6 + x7 = x2", "x3 + x8 = x9", "x9 - x10 = x11"

@@ -217,6 +217,26 @@ def test_who_on_a_heading_says_what_to_click(filled, clerk):
     assert clerk.wrong
 
 
+def test_a_suggestion_is_accepted_like_any_other_edit_and_can_be_undone(filled, clerk):
+    book = clerk.open(filled / name_of(filled))
+    row, column = spoilt(filled, book)
+    wrong = book.sheets[SHEET].range((row, column)).value
+    said = clerk.press("mark")
+    assert "根因" in said and f"应为 {int(wrong) - 7}" in said, said
+    clerk.select(book.name, SHEET, row, column)
+    said = clerk.press("accept")
+    assert said.startswith("已把 ") and said.endswith("可以撤销。"), said
+    assert book.sheets[SHEET].range((row, column)).value == wrong - 7
+    clerk.press("undo")
+    assert book.sheets[SHEET].range((row, column)).value == wrong
+
+
+def test_a_cell_that_is_not_suspect_has_nothing_to_accept(filled, clerk):
+    book = clerk.open(filled / name_of(filled))
+    clerk.select(book.name, SHEET, *counted_cell(filled, book))
+    assert "这一格不是疑点，没有改" in clerk.press("accept")
+
+
 def test_an_explanation_travels_in_the_workbook_and_falls_with_the_figure(filled, clerk):
     book = clerk.open(filled / name_of(filled))
     row, column, rule = explainable(filled, book)

@@ -1,0 +1,173 @@
+"""Root causes: given a spoilt county, the cell, what it should be, the slip, and the findings that go with it."""
+
+import re
+
+from filled_forms import COUNTY, evidence, filled, typed
+from forms import paper_county
+
+from bianzhi_xl import check, locate, rules
+from bianzhi_xl.nouns import Meaning
+
+CUBE = paper_county.county()
+BOOK = rules.load()
+SHEETS = {name: filled(name, CUBE) for name in COUNTY}
+CELL = Meaning("汇总03", "政府", "行政编制.实有人数")
+
+
+def standing(cell):
+    """What stands in a cell of the county as it should be."""
+    return check.values(evidence(CUBE, SHEETS))[cell]
+
+
+def looked(*changes, last=None):
+    """The findings and root causes after cells were typed over."""
+    sheets = dict(SHEETS)
+    for cell, value in changes:
+        sheets[cell.form] = typed(cell.form, sheets[cell.form], CUBE, {(cell.row, cell.column): value})
+    seen = evidence(CUBE, sheets, last=last or {})
+    found = check.check(seen, BOOK).findings
+    scene = locate.Scene(
+        sheets={n: locate.Sheet(b.binding, b.grid, b.rows) for n, b in seen.by_form.items()},
+        figures=check.values(seen),
+        constraints=check.constraints(seen, BOOK),
+        weights=check.weights(seen, rules.weights()),
+        places=check.spots(seen),
+        findings=found,
+        cube=CUBE,
+        last=last or {},
+        year=2017,
+    )
+    return found, locate.causes(scene)
+
+
+BEFORE = {(f.rule, f.where) for f in check.check(evidence(CUBE, SHEETS), BOOK)}
+"""What is said of the county as it should be: its register has facts that are errors of their own."""
+
+
+def fresh(found):
+    """Positions of the errors that the change made."""
+    return [
+        n
+        for n, f in enumerate(found)
+        if f.severity == "错误" and f.state == "不符" and (f.rule, f.where) not in BEFORE
+    ]
+
+
+def cells(cause):
+    return [suspect.place.meaning for suspect in cause.suspects]
+
+
+def test_a_county_that_is_right_has_none():
+    assert looked()[1] == ()
+
+
+def test_one_wrong_figure_is_one_root_cause_that_folds_all_that_follows():
+    right = standing(CELL)
+    found, (cause,) = looked((CELL, right + 20))
+    assert cells(cause) == [CELL]
+    (suspect,) = cause.suspects
+    assert (suspect.value, suspect.right) == (right + 20, right)
+    errors = fresh(found)
+    assert set(cause.folds) >= set(errors) and len(errors) > 1
+    assert cause.settled and not cause.others
+    assert cause.sentence.startswith("汇总03 第")
+    assert f"填 {right + 20}，应为 {right}（台账）" in cause.sentence
+    assert cause.sentence.endswith(f"改正后其余 {len(cause.folds) - 1} 处不符随之消失。")
+
+
+def test_put_right_the_findings_are_gone():
+    right = standing(CELL)
+    _, (cause,) = looked((CELL, right + 20))
+    found, causes = looked((CELL, cause.suspects[0].right))
+    assert causes == () and [found[n] for n in fresh(found) if found[n].rule != "T-12"] == []
+
+
+def test_two_slips_in_different_forms_are_two_causes():
+    column = next(
+        iter(c.key for c in evidence(CUBE, SHEETS).forms["汇总13"].columns if c.source.word == "人数")
+    )
+    other = Meaning("汇总13", "机关工勤编制", column)
+    _, causes = looked((CELL, standing(CELL) + 20), (other, (standing(other) or 0) + 3))
+    assert sorted(map(tuple, map(cells, causes))) == [(CELL,), (other,)]
+
+
+def test_the_same_answer_whatever_the_order_of_sheets_and_rules():
+    change = (CELL, standing(CELL) + 20)
+    _, one = looked(change)
+    backwards = dict(reversed(SHEETS.items()))
+    sheets = {
+        **backwards,
+        CELL.form: typed(CELL.form, SHEETS[CELL.form], CUBE, {(CELL.row, CELL.column): change[1]}),
+    }
+    seen = evidence(CUBE, sheets)
+    found = check.check(seen, tuple(reversed(BOOK))).findings
+    scene = locate.Scene(
+        {n: locate.Sheet(b.binding, b.grid, b.rows) for n, b in seen.by_form.items()},
+        check.values(seen),
+        check.constraints(seen, tuple(reversed(BOOK))),
+        check.weights(seen, rules.weights()),
+        check.spots(seen),
+        found,
+        CUBE,
+        {},
+        2017,
+    )
+    assert [(c.sentence, cells(c)) for c in locate.causes(scene)] == [(c.sentence, cells(c)) for c in one]
+
+
+def test_figures_that_nothing_else_speaks_of_are_equally_good_answers():
+    """Typed by hand, total and all: any cell of the broken sum may be the wrong one."""
+    form = evidence(CUBE, SHEETS).forms["专项1"]
+    typed_in = [c.key for c in form.columns if c.source.word == "手填" and c.unit == "人"][0]
+    rows = ("财政供养", "行政编制", "政法专项编制", "机关工勤编制", "全额拨款", "差额补贴")
+    parts = [Meaning("专项1", row, typed_in) for row in rows]
+    _, causes = looked(*zip(parts, (99, 10, 20, 30, 5, 5), strict=True))
+    cause = next(each for each in causes if cells(each)[0] in parts)
+    assert len(cause.others) >= 2
+    assert "也可能错在" in cause.sentence and cause.suspects[0].right is None
+    assert "分不出来" in cause.decided
+
+
+def test_over_strength_is_never_put_right():
+    """More people than posts is a fact; no cell is suspected because of it, though it is an error elsewhere."""
+    found, causes = looked()
+    assert causes == ()
+    assert any(f.severity == "错误" and f.state == "不符" for f in found)
+
+
+def test_text_that_looks_like_a_number_is_the_slip():
+    right = standing(CELL)
+    _, causes = looked((CELL, f" {right}人"))
+    (suspect,) = causes[0].suspects
+    assert (suspect.place.meaning, suspect.right, suspect.slip) == (CELL, right, "文字格式的数")
+
+
+def test_a_formula_typed_over():
+    total = Meaning("汇总03", "合计", "行政编制.实有人数")
+    right = standing(total)
+    _, causes = looked((total, right + 41))
+    (suspect,) = causes[0].suspects
+    assert (suspect.place.meaning, suspect.right, suspect.slip) == (total, right, "公式被数覆盖")
+    assert any(
+        finding.rule == "T-12" for finding in (looked((total, right + 41))[0][n] for n in causes[0].folds)
+    )
+
+
+def test_the_people_behind_a_difference_are_named_with_masked_numbers():
+    """The sheet counts those, too, whom the register does not count: as many as differ in one attribute."""
+    seen = evidence(CUBE, SHEETS)
+    (held,) = (each for name, each in seen.by_form.items() if name == "汇总03")
+    places = check.spots(seen)
+    figures = [
+        Meaning("汇总03", row.key, column.key)
+        for row in held.rows
+        for column in held.form.columns
+        if column.source.word == "人数" and not row.spec.sum_of
+    ]
+    said = []
+    for cell in [each for each in figures if each in places][:12]:
+        _, causes = looked((cell, (standing(cell) or 0) + 1))
+        said += [text for c in causes for s in c.suspects for text in s.people]
+    assert said, "somebody nearly counts somewhere in the county"
+    assert all(re.search(r"多出的 \d 人与.*的 \d 人相符：", text) for text in said)
+    assert not any(re.search(r"\d{17}[\dXx]", text) for text in said)
