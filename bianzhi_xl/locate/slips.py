@@ -45,7 +45,19 @@ def slip(value: Scalar, right: Number | None, around: Around) -> tuple[str, str]
         return _text(value, right)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value == right:
         return "", ""
-    for look in (_sign, _unit, _swapped, _part, _twice, _last, _beside, _doubled, _dropped, _formula, _one_digit):
+    for look in (
+        _sign,
+        _unit,
+        _swapped,
+        _part,
+        _twice,
+        _last,
+        _beside,
+        _doubled,
+        _dropped,
+        _formula,
+        _one_digit,
+    ):
         found = look(value, right, around)
         if found != ("", ""):
             return found
