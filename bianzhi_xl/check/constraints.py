@@ -1,6 +1,6 @@
 """The rules as linear constraints between figures, for finding the figures that are wrong.
 
-Only rules that say what must be (错误, not 可说明) take part: over-strength and the like are facts, and no figure is
+Only rules that say what must be (错误, or what the register says of a cell; not 可说明) take part: over-strength and the like are facts, and no figure is
 to be changed only so that such a rule passes.
 """
 
@@ -28,8 +28,10 @@ class _Open(Exception):
 
 
 def takes_part(rule: Rule) -> bool:
-    """Whether a rule says what figures must be: an error, and none that may be explained."""
-    return rule.each in _ON_SHEETS and rule.severity == "错误" and not rule.explainable
+    """Whether a rule says what figures must be: an error, or what the register says of a cell; and none that may
+    be explained."""
+    must = rule.severity == "错误" or rule.each == "取数格"
+    return rule.each in _ON_SHEETS and must and not rule.explainable
 
 
 def constraints(evidence: Evidence, rules: Sequence[Rule]) -> tuple[Constraint, ...]:

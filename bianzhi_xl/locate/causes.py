@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from bianzhi_xl import forms
@@ -84,6 +85,12 @@ class Scene:
         }
         return frozenset(cell for cell in self.figures if (cell.form, cell.column) in signed)
 
+    @cached_property
+    def reduced(self) -> tuple[Constraint, ...]:
+        """The constraints without the cells that follow from others: each stands for the cells that it adds up."""
+        whole = _Expanded(self)
+        return tuple(whole.constraint(each) for each in self.constraints)
+
     def follows(self, cell: Meaning) -> bool:
         """Whether a cell holds the declared formula: it follows from others and is not wrong by itself."""
         sheet, place = self.sheets.get(cell.form), self.places.get(cell)
@@ -101,9 +108,54 @@ class Scene:
         return forms.formula(sheet.binding.form, sheet.rows, row, column, sheet.binding.at)
 
 
+class _Expanded:
+    """Formula cells as sums of the cells that people type."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._known: dict[Meaning, Mapping[Meaning, int | Fraction]] = {}
+
+    def constraint(self, one: Constraint) -> Constraint:
+        """The same with every formula cell put as its sum."""
+        if all(len(self._of(cell)) == 1 and cell in self._of(cell) for cell, _ in one.terms):
+            return one
+        terms: dict[Meaning, int | Fraction] = {}
+        for cell, factor in one.terms:
+            for part, share in self._of(cell).items():
+                terms[part] = terms.get(part, 0) + factor * share
+        return one._replace(terms=tuple((cell, factor) for cell, factor in sorted(terms.items()) if factor))
+
+    def _of(self, cell: Meaning) -> Mapping[Meaning, int | Fraction]:
+        found = self._known.get(cell)
+        if found is None:
+            self._known[cell] = {cell: 1}  # a circle of formulas ends here
+            found = self._known[cell] = self._summed(cell)
+        return found
+
+    def _summed(self, cell: Meaning) -> Mapping[Meaning, int | Fraction]:
+        sheet = self._scene.sheets.get(cell.form)
+        terms = sheet.sums.get(cell) if sheet is not None else None
+        if terms is None or not self._scene.follows(cell) or not self._true(cell, terms):
+            return {cell: 1}
+        whole: dict[Meaning, int | Fraction] = {}
+        for sign, part in terms:
+            for leaf, share in self._of(part).items():
+                whole[leaf] = whole.get(leaf, 0) + sign * share
+        return whole
+
+    def _true(self, cell: Meaning, terms: Sequence[tuple[int, Meaning]]) -> bool:
+        """Whether the cell shows the sum: the formula was calculated, and all its parts are figures."""
+        numbers = self._scene.numbers
+        values = [numbers.get(part) for _, part in terms]
+        if any(value is None for value in values):
+            return False
+        total = sum(sign * value for (sign, _), value in zip(terms, values, strict=True) if value is not None)
+        return numbers.get(cell) == total
+
+
 def causes(scene: Scene) -> tuple[Cause, ...]:
     """The root causes of a check's findings, those that explain most first."""
-    answers = solve(scene.numbers, scene.constraints, scene.weights, scene.free, scene.seconds)
+    answers = solve(scene.numbers, scene.reduced, scene.weights, scene.free, scene.seconds)
     at: dict[tuple[str, str], list[int]] = {}
     for position, finding in enumerate(scene.findings):
         at.setdefault((finding.rule, finding.where), []).append(position)
@@ -112,75 +164,37 @@ def causes(scene: Scene) -> tuple[Cause, ...]:
 
 
 def _causes(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Cause]:
-    sets = [tuple(cell for cell in cells if not scene.follows(cell)) or cells for cells in answer.best]
-    sets = list(dict.fromkeys(cells for cells in sets if all(cell in scene.places for cell in cells)))
-    explained = [scene.constraints[position] for position in answer.constraints]
+    sets = [cells for cells in answer.best if all(cell in scene.places for cell in cells)]
     if not sets:
         return
     if len(sets) > 1:
-        yield _cause(scene, sets[0], explained, answer, at, sets[1:])
+        yield _cause(scene, sets[0], answer.constraints, answer, at, sets[1:])
         return
-    for cells in _apart(scene, sets[0], explained):
-        own = [each for each in explained if {cell for cell, _ in each.terms} & _reach(scene, cells)]
+    for cells in _apart(scene, sets[0], answer.constraints):
+        own = [n for n in answer.constraints if not set(cells).isdisjoint(scene.reduced[n].cells)]
         yield _cause(scene, cells, own, answer, at, ())
 
 
-def _apart(
-    scene: Scene, cells: tuple[Meaning, ...], explained: Sequence[Constraint]
-) -> list[tuple[Meaning, ...]]:
+def _apart(scene: Scene, cells: tuple[Meaning, ...], positions: Sequence[int]) -> list[tuple[Meaning, ...]]:
     """The cells of the only answer, those in one failed constraint together: each group is a cause of its own."""
     groups: list[set[Meaning]] = [{cell} for cell in cells]
-    for constraint in explained:
-        held = {cell for cell, _ in constraint.terms}
-        inside = [group for group in groups if _reach(scene, group) & held]
+    for position in positions:
+        held = set(scene.reduced[position].cells)
+        inside = [group for group in groups if group & held]
         if len(inside) > 1:
             groups = [group for group in groups if group not in inside] + [set().union(*inside)]
     return [tuple(sorted(group)) for group in sorted(groups, key=sorted)]
 
 
-def _reach(scene: Scene, cells: Sequence[Meaning] | set[Meaning]) -> set[Meaning]:
-    """The cells, and those whose formulas follow from them."""
-    reached = set(cells)
-    for cell in cells:
-        reached |= scene_followers(scene).get(cell, set())
-    return reached
-
-
-def scene_followers(scene: Scene) -> Mapping[Meaning, set[Meaning]]:
-    """Each cell → the formula cells that add it up, through other formula cells too."""
-    kept = scene.__dict__.get("_followers")
-    if kept is None:
-        kept = scene.__dict__["_followers"] = _followers(scene)
-    return kept
-
-
-def _followers(scene: Scene) -> dict[Meaning, set[Meaning]]:
-    direct: dict[Meaning, set[Meaning]] = {}
-    for sheet in scene.sheets.values():
-        for left, terms in sheet.sums.items():
-            if scene.follows(left):
-                for _, cell in terms:
-                    direct.setdefault(cell, set()).add(left)
-    found: dict[Meaning, set[Meaning]] = {}
-    for cell in direct:
-        reached: set[Meaning] = set()
-        todo = [cell]
-        while todo:
-            fresh = direct.get(todo.pop(), set()) - reached
-            reached |= fresh
-            todo += fresh
-        found[cell] = reached
-    return found
-
-
 def _cause(
     scene: Scene,
     cells: tuple[Meaning, ...],
-    explained: Sequence[Constraint],
+    positions: Sequence[int],
     answer: Answer,
     at: Mapping[tuple[str, str], Sequence[int]],
     others: Sequence[tuple[Meaning, ...]],
 ) -> Cause:
+    explained = [scene.constraints[position] for position in positions]
     folds = {position for each in explained for position in at.get((each.rule, each.where), ())}
     own = {scene.places[cell] for cell in cells}
     folds |= {n for n, f in enumerate(scene.findings) if f.rule in ("T-01", "T-12") and set(f.places) & own}

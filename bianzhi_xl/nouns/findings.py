@@ -82,6 +82,11 @@ class Constraint(NamedTuple):
     constant: int | float | Fraction
     source: str = ""
 
+    @property
+    def cells(self) -> tuple[Meaning, ...]:
+        """The cells that it relates."""
+        return tuple(cell for cell, _ in self.terms)
+
     def holds(self, values: Mapping[Meaning, Scalar]) -> bool | None:
         """Whether it holds for these figures; None when one of them is blank or a text."""
         total: int | float | Fraction = 0

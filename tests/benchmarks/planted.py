@@ -79,11 +79,11 @@ class County:
         sheet = self.sheets[number]
         if number not in self.plans:
             place = {m: (at.row, at.column) for m, at in self._places(sheet)}
-            self.plans[number] = [
-                (place[r.left], [(sign, place[m]) for sign, m in r.terms])
-                for r in forms.relations(sheet.form, sheet.rows)
-                if r.op == "=" and r.left in place and all(m in place for _, m in r.terms)
-            ]
+            plan: dict = {}  # of several sums that a cell must equal, the first is its formula
+            for r in forms.relations(sheet.form, sheet.rows):
+                if r.op == "=" and r.left in place and all(m in place for _, m in r.terms):
+                    plan.setdefault(place[r.left], [(sign, place[m]) for sign, m in r.terms])
+            self.plans[number] = list(plan.items())
         moved = True
         while moved:
             moved = False

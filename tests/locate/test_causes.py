@@ -119,9 +119,9 @@ def test_figures_that_nothing_else_speaks_of_are_equally_good_answers():
     """Typed by hand, total and all: any cell of the broken sum may be the wrong one."""
     form = evidence(CUBE, SHEETS).forms["专项1"]
     typed_in = [c.key for c in form.columns if c.source.word == "手填" and c.unit == "人"][0]
-    rows = ("财政供养", "行政编制", "政法专项编制", "机关工勤编制", "全额拨款", "差额补贴")
+    rows = ("财政供养", "行政编制", "政法专项编制", "机关工勤编制", "全额拨款", "差额补贴", "事业编制")
     parts = [Meaning("专项1", row, typed_in) for row in rows]
-    _, causes = looked(*zip(parts, (99, 10, 20, 30, 5, 5), strict=True))
+    _, causes = looked(*zip(parts, (99, 10, 20, 30, 5, 5, 10), strict=True))
     cause = next(each for each in causes if cells(each)[0] in parts)
     assert len(cause.others) >= 2
     assert "也可能错在" in cause.sentence and cause.suspects[0].right is None
