@@ -5,6 +5,7 @@ import random
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from bianzhi_xl.locate import MOST, solve
@@ -197,7 +198,7 @@ def systems(draw):
 
 
 def by_hand(values, constraints, weights):
-    """The least weight of cells whose change makes all hold, and all such sets: every change up to 20 is tried."""
+    """The least weight of cells whose change makes all hold, and all such sets: every change up to 15 is tried."""
     cells = sorted({cell for each in constraints for cell, _ in each.terms})
     best, found = None, []
     for size in range(len(cells) + 1):
@@ -207,7 +208,7 @@ def by_hand(values, constraints, weights):
                 continue
             if any(
                 all(each.holds({**values, **dict(zip(chosen, tried, strict=True))}) for each in constraints)
-                for tried in itertools.product(range(0, 21), repeat=size)
+                for tried in itertools.product(range(16), repeat=size)
             ):
                 if best is None or weight < best:
                     best, found = weight, []
@@ -217,6 +218,7 @@ def by_hand(values, constraints, weights):
     return best, sorted(found)
 
 
+@trials(max_examples=60)
 @given(systems())
 def test_the_weight_and_the_answers_are_those_of_trying_everything(system):
     values, constraints, weights = system
@@ -233,14 +235,14 @@ def test_the_weight_and_the_answers_are_those_of_trying_everything(system):
             for parts in itertools.product(*(each.best for each in answers))
         }
         assert set(found) <= mine
-    for parts in itertools.product(*(each.best[:3] for each in answers)):
+    for parts in itertools.product(*(each.best[:2] for each in answers)):
         assert repairable(values, constraints, tuple(itertools.chain(*parts)))
 
 
 def repairable(values, constraints, cells):
     return any(
         all(each.holds({**values, **dict(zip(cells, tried, strict=True))}) for each in constraints)
-        for tried in itertools.product(range(0, 41 if len(cells) < 3 else 21), repeat=len(cells))
+        for tried in itertools.product(range(41 if len(cells) < 3 else 16), repeat=len(cells))
     )
 
 
