@@ -16,8 +16,9 @@ from bianzhi_xl.rules import Rule
 def with_causes(
     verdict: Verdict, evidence: checker.Evidence, rules: Sequence[Rule], known: desk.Facts
 ) -> Verdict:
-    """The same verdict with its root causes; nothing is loaded and nothing looked for while there is no error."""
-    if not any(f.severity == "错误" and f.state == "不符" and f.places for f in verdict.findings):
+    """The same verdict with its root causes; nothing is loaded and nothing looked for while every such rule holds."""
+    taking = {rule.name for rule in rules if checker.takes_part(rule)}
+    if not any(f.rule in taking and f.state == "不符" and f.places for f in verdict.findings):
         return verdict
     from bianzhi_xl import locate
 
