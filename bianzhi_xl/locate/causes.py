@@ -144,13 +144,14 @@ class _Expanded:
         return whole
 
     def _true(self, cell: Meaning, terms: Sequence[tuple[int, Meaning]]) -> bool:
-        """Whether the cell shows the sum: the formula was calculated, and all its parts are figures."""
+        """Whether the cell shows the sum: the formula was calculated.
+
+        A text among the parts counts as nothing in a SUM, and makes an error (no figure) of a plain sum.
+        """
         numbers = self._scene.numbers
         values = [numbers.get(part) for _, part in terms]
-        if any(value is None for value in values):
-            return False
-        total = sum(sign * value for (sign, _), value in zip(terms, values, strict=True) if value is not None)
-        return numbers.get(cell) == total
+        total = sum(sign * (value or 0) for (sign, _), value in zip(terms, values, strict=True))
+        return numbers.get(cell) in ((total, None) if None in values else (total,))
 
 
 def causes(scene: Scene) -> tuple[Cause, ...]:
