@@ -162,7 +162,9 @@ def _title(own: Sequence[Finding], of_register: Sequence[Finding]) -> str:
 
 def _line_of(cause: Cause, places: Sequence[Place]) -> tuple[str, ...]:
     """A root cause under HEADS, without its number."""
-    place = next(iter(places), cause.suspects[0].place)
+    place = next(iter(places), None) or next((suspect.place for suspect in cause.suspects), None)
+    if place is None:
+        return CAUSE, "", "", cause.sentence, "", cause.decided, ""
     more = f" 等 {len(cause.suspects)} 格" if len(cause.suspects) > 1 else ""
     form = place.meaning.form if place.meaning else place.at.sheet
     return CAUSE, form, f"{place.at.sheet} {place.at.a1}{more}", cause.sentence, "", cause.decided, ""

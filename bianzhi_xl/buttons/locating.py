@@ -36,6 +36,6 @@ def with_causes(
         findings=verdict.findings,
         cube=known.cube,
         last=known.last,
-        year=known.settings.year,
+        cutoff=known.settings.cutoff,
     )
     return dataclasses.replace(verdict, causes=locate.causes(scene))

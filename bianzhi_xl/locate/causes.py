@@ -3,6 +3,7 @@ findings go when they are put right."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,7 +57,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that the search looks at.  figures: what stands in the cells; year: the report year."""
+    """Everything that the search looks at.  figures: what stands in the cells; cutoff: the day that the register is counted for."""
 
     sheets: Mapping[str, Sheet]
     figures: Mapping[Meaning, Scalar]
@@ -66,7 +67,7 @@ class Scene:
     findings: Sequence[Finding]
     cube: Cube
     last: Figures
-    year: int
+    cutoff: dt.date
     seconds: float = _SECONDS
 
     @cached_property
@@ -166,6 +167,9 @@ def causes(scene: Scene) -> tuple[Cause, ...]:
 
 def _causes(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Cause]:
     sets = [cells for cells in answer.best if all(cell in scene.places for cell in cells)]
+    if not answer.settled:
+        yield _unsettled(scene, answer, at)
+        return
     if not sets:
         return
     if len(sets) > 1:
@@ -174,6 +178,14 @@ def _causes(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[
     for cells in _apart(scene, sets[0], answer.constraints):
         own = [n for n in answer.constraints if not set(cells).isdisjoint(scene.reduced[n].cells)]
         yield _cause(scene, cells, own, answer, at, ())
+
+
+def _unsettled(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[int]]) -> Cause:
+    """Findings that hang together, of which no cell could be named in time."""
+    explained = [scene.constraints[position] for position in answer.constraints]
+    folds = {position for each in explained for position in at.get((each.rule, each.where), ())}
+    said = f"这 {len(folds)} 处不符连在一起，{scene.seconds:g} 秒内没有算完，不能确定是哪几格，请先改正看得出来的再核对。"
+    return Cause((), tuple(sorted(folds)), (), False, "时间不够，没有算完", said)
 
 
 def _apart(scene: Scene, cells: tuple[Meaning, ...], positions: Sequence[int]) -> list[tuple[Meaning, ...]]:
@@ -210,15 +222,13 @@ def _cause(
         places,
         answer.settled,
         decided,
-        sentence(told, len(folds), places, answer.settled, answer.more),
+        sentence(told, len(folds), places, answer.more),
     )
 
 
 def _decided(
     scene: Scene, cells: Sequence[Meaning], others: Sequence[tuple[Meaning, ...]], answer: Answer
 ) -> str:
-    if not answer.settled:
-        return "时间不够，没有算完"
     if others:
         return f"另有 {len(others)}{' 种以上' if answer.more else ' 种'}同样少的改法，表里的数分不出来，请对照原始材料"
     if any(scene.weights.get(cell, 1.0) > 1 for cell in cells):
@@ -236,7 +246,7 @@ def _suspect(scene: Scene, cell: Meaning, right: int | float | None) -> Suspect:
     if row is not None and right is not None and number is not None and not name:
         column = sheet.binding.form.column(cell.column)
         people = behind_difference(
-            sheet.binding.form, row, column, scene.cube, int(number - right), scene.year
+            sheet.binding.form, row, column, scene.cube, int(number - right), scene.cutoff
         )
     return Suspect(scene.places[cell], value, right, name, how, people)
 

@@ -19,17 +19,13 @@ class Told(NamedTuple):
     origin: str
 
 
-def sentence(
-    told: Sequence[Told], folded: int, others: Sequence[tuple[Place, ...]], settled: bool, more: bool
-) -> str:
+def sentence(told: Sequence[Told], folded: int, others: Sequence[tuple[Place, ...]], more: bool) -> str:
     """What is probably wrong, what it should be and why, and what goes with it."""
     parts = ["；".join(_cell(each) for each in told)]
     if others:
         listed = "、".join("和".join(map(_name, answer)) for answer in others[:_MOST_OTHERS])
         rest = f"等 {len(others)}{' 种以上' if more else ' 种'}" if len(others) > _MOST_OTHERS else ""
         parts.append(f"也可能错在 {listed}{rest}")
-    if not settled:
-        parts.append("没有算完，不能确定")
     said = "；".join(parts)
     tail = (
         f"改正后{'其余 ' if folded > 1 else ''}{folded - 1 if folded > 1 else '这'} 处不符随之消失。"
