@@ -6,7 +6,10 @@ least.  HiGHS is loaded only when a component has no answer of one cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +48,26 @@ class Repair:
         return tuple(sorted(self.values))
 
 
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """HiGHS says its name on the standard output when it is made; that belongs to whoever reads ours."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # there is none, as under pythonw
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class OutOfTime(Exception):
     """The time bound was hit before the least weight was proven."""
 
@@ -58,8 +81,8 @@ class Model:
         self._lib = highspy
         self.task = task
         self.cells = task.cells
-        self._highs: Any = highspy.Highs()
-        self._highs.silent()
+        with _silenced():
+            self._highs: Any = highspy.Highs()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

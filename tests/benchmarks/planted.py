@@ -1,7 +1,7 @@
 """Planted slips: how often the cell that was spoilt is found, suspected, suspected first, and put right.
 
-Run by hand (it plays a county first): ``python -m tests.benchmarks.planted`` from the checkout, or with the number of
-trials for each kind of slip.  Prints a table for README, misses included.
+Run by hand (it plays a county first): ``python3 tests/benchmarks/planted.py``, or with the number of trials for each
+kind of slip.  Prints a table for README, misses included.
 """
 
 from __future__ import annotations

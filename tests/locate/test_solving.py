@@ -2,6 +2,8 @@
 
 import itertools
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -286,3 +288,16 @@ def test_a_large_table_with_a_few_wrong_cells(wrong):
     assert {at: right for answer in answers for at, right in answer.right.items()} == {
         at: values[at] for at in spoilt
     }
+
+
+def test_the_solver_says_nothing_on_the_standard_output():
+    """What we print may be JSON that a script reads."""
+    code = """
+from bianzhi_xl.locate import solve
+from bianzhi_xl.nouns import Constraint, Meaning
+a, b, c = (Meaning("表", name, "数") for name in "甲乙丙")
+both = [Constraint("T", str(n), ((x, 1), (c, -1)), "=", 0) for n, x in enumerate((a, b))]
+print(len(solve({a: 1, b: 2, c: 7}, both, {c: 3.0})[0].best[0]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("2", "")
