@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +24,14 @@ _LEAST_ROOM = 1000
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be repaired.  values: what stands there, None for a text; free: cells that may be negative."""
+    """What is to be repaired.  values: what stands there, None for a text; free: cells that may be negative;
+    kept: cells that must not change."""
 
     constraints: tuple[Constraint, ...]
     values: Values
     weights: Mapping[Meaning, float]
     free: frozenset[Meaning]
+    kept: frozenset[Meaning] = frozenset()
 
     @property
     def cells(self) -> tuple[Meaning, ...]:
@@ -73,10 +76,15 @@ class OutOfTime(Exception):
 
 
 class Model:
-    """The model of one task; answers that were given can be forbidden, to ask for the next best."""
+    """The model of one task; answers that were given can be forbidden, to ask for the next best.
 
-    def __init__(self, task: Task, seconds: float) -> None:
+    until: the moment (``time.monotonic``) after which every question raises OutOfTime.
+    """
+
+    def __init__(self, task: Task, until: float) -> None:
         import highspy
+
+        self._until = until
 
         self._lib = highspy
         self.task = task
@@ -87,7 +95,6 @@ class Model:
             ("output_flag", False),
             ("threads", 1),
             ("random_seed", 0),
-            ("time_limit", float(seconds)),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", 1e-9),
             ("mip_feasibility_tolerance", 1e-9),
@@ -106,7 +113,7 @@ class Model:
         for number, cell in enumerate(self.cells):
             value, free = self.task.values.get(cell), cell in self.task.free
             self._highs.addVar(-bound if free else min(0, value or 0), bound)
-            self._highs.addVar(1 if value is None else 0, 1)
+            self._highs.addVar(1 if value is None else 0, 0 if cell in self.task.kept else 1)
             self._highs.changeColCost(2 * number + 1, self.task.weights[cell])
             self._highs.changeColIntegrality(2 * number + 1, kinds.kInteger)
             if value is None or float(value).is_integer():
@@ -127,14 +134,11 @@ class Model:
         self._add(low, high, factors)
 
     def _add(self, low: float, high: float, factors: Mapping[int, float]) -> None:
-        import numpy
-
-        columns = numpy.array(list(factors), dtype=numpy.int32)
-        self._highs.addRow(low, high, len(factors), columns, numpy.array(list(factors.values()), dtype=float))
+        self._highs.addRow(low, high, len(factors), list(factors), list(factors.values()))
 
     def best(self) -> Repair | None:
         """The lightest repair; None when there is none (any more).  Raises OutOfTime."""
-        self._highs.run()
+        self._run()
         status, known = self._highs.getModelStatus(), self._lib.HighsModelStatus
         if status == known.kTimeLimit:
             raise OutOfTime
@@ -147,6 +151,14 @@ class Model:
             if solution[2 * number + 1] > 0.5
         }
         return Repair(changed, sum(self.task.weights[cell] for cell in sorted(changed)))
+
+    def _run(self) -> None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        # HiGHS counts its time from when it was made, over all runs.
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        self._highs.run()
 
     def forbid(self, cells: Sequence[Meaning]) -> None:
         """Not these cells all together again."""
@@ -167,7 +179,7 @@ class Model:
             self._highs.changeColCost(2 * number + 1, 0)
         for direction in (1, -1):
             self._highs.changeColCost(place, direction)
-            self._highs.run()
+            self._run()
             if self._highs.getModelStatus() != self._lib.HighsModelStatus.kOptimal:
                 return None
             found.append(_tidy(self._highs.getSolution().col_value[place]))

@@ -157,7 +157,12 @@ def _formula(value: Number, right: Number, around: Around) -> tuple[str, str]:
 
 def _one_digit(value: Number, right: Number, around: Around) -> tuple[str, str]:
     one, other = _digits(value), _digits(right)
-    if len(one) == len(other) >= 3 and sum(a != b for a, b in zip(one, other, strict=True)) == 1:
+    # A small difference is people, not a digit.
+    if (
+        abs(value - right) >= _LEAST
+        and len(one) == len(other) >= 3
+        and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    ):
         return "打错一位", f"{_shown(value)} 和 {_shown(right)} 只差一位数字"
     return "", ""
 

@@ -7,6 +7,7 @@ added, so that each answer is a lower bound until it breaks nothing.  The same a
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -64,19 +65,47 @@ class _System:
         order = sorted(range(len(constraints)), key=lambda n: _key(constraints[n]))
         self.positions = order
         self.constraints = [constraints[n] for n in order]
-        self.values, self.free = values, free
-        self.weights = weights
+        self.free, self.weights = free, weights
+        before = frozenset(n for n, each in enumerate(self.constraints) if each.holds(values) is not True)
+        self.pinned = self._pins()
+        self.forced = {cell: value for cell, value in self.pinned.items() if values.get(cell) != value}
+        self.values: Values = {**values, **self.forced}
         self.touching: dict[Meaning, list[int]] = {}
         for number, constraint in enumerate(self.constraints):
             for cell, _ in constraint.terms:
                 self.touching.setdefault(cell, []).append(number)
         self.failed = frozenset(
-            number for number, each in enumerate(self.constraints) if each.holds(values) is not True
+            number for number, each in enumerate(self.constraints) if each.holds(self.values) is not True
         )
+        self.repaired = before - self.failed
+
+    def _pins(self) -> dict[Meaning, Number]:
+        """Cells that a constraint of their own says the value of: no repair can have another.
+
+        A cell of which two say different things is no such cell.
+        """
+        said: dict[Meaning, set[Number]] = {}
+        for each in self.constraints:
+            if len(each.terms) == 1 and each.op == "=":
+                ((cell, factor),) = each.terms
+                said.setdefault(cell, set()).add(_number(Fraction(each.constant) / factor))
+        return {cell: next(iter(told)) for cell, told in said.items() if len(told) == 1}
+
+    def _of_pins(self) -> list[Answer]:
+        """An answer for each cell that is not what its own constraint says, with the failures that go with it."""
+        return [
+            Answer(
+                ((cell,),),
+                self._weight(cell),
+                {cell: value},
+                tuple(sorted(self.positions[n] for n in self.touching[cell] if n in self.repaired)),
+            )
+            for cell, value in sorted(self.forced.items())
+        ]
 
     def answers(self, seconds: float) -> list[Answer]:
         components = self._components(self.failed)
-        done: list[Answer] = []
+        done = self._of_pins()
         while components:
             active = components.pop(0)
             answer, grown = self._component(active, seconds)
@@ -93,7 +122,8 @@ class _System:
         by_cell: dict[Meaning, list[int]] = {}
         for number in left:
             for cell, _ in self.constraints[number].terms:
-                by_cell.setdefault(cell, []).append(number)
+                if cell not in self.pinned:
+                    by_cell.setdefault(cell, []).append(number)
         seen: set[int] = set()
         found = []
         for number in left:
@@ -102,7 +132,7 @@ class _System:
             whole, todo = {number}, [number]
             while todo:
                 for cell, _ in self.constraints[todo.pop()].terms:
-                    fresh = set(by_cell[cell]) - whole
+                    fresh = set(by_cell.get(cell, ())) - whole
                     whole |= fresh
                     todo += fresh
             seen |= whole
@@ -111,6 +141,7 @@ class _System:
 
     def _component(self, active: frozenset[int], seconds: float) -> tuple[Answer, frozenset[int]]:
         """The answer of a component, and the constraints that it came to consist of."""
+        until = time.monotonic() + seconds
         for _ in range(_ROUNDS):
             explained = tuple(sorted(self.positions[n] for n in active & self.failed))
             singles = self._singles(active)
@@ -118,12 +149,12 @@ class _System:
                 return self._answered(singles, explained), active
             task = self._task(active)
             try:
-                repairs, more = _lightest(task, seconds)
+                repairs, more = _lightest(task, until)
+                broken = {n for repair in repairs for n in self._broken(repair.values)}
+                right = self._unique(repairs[0], until) if repairs and broken <= active else {}
             except OutOfTime:
                 return Answer((), constraints=explained, settled=False), active
-            broken = {n for repair in repairs for n in self._broken(repair.values)}
             if broken <= active:
-                right = self._unique(task, repairs[0], seconds) if repairs else {}
                 cells = tuple(sorted(repair.cells for repair in repairs))
                 weight = repairs[0].weight if repairs else 0.0
                 return Answer(cells, weight, right, explained, True, more), active
@@ -143,12 +174,13 @@ class _System:
         several = tuple(self.constraints[number] for number in sorted(active))
         cells = {cell for each in several for cell, _ in each.terms}
         values = {cell: self.values.get(cell) for cell in cells}
-        return Task(several, values, {cell: self._weight(cell) for cell in cells}, self.free & cells)
+        kept = frozenset(self.pinned.keys() & cells)
+        return Task(several, values, {cell: self._weight(cell) for cell in cells}, self.free & cells, kept)
 
     def _singles(self, active: frozenset[int]) -> list[tuple[Meaning, Number | None]] | None:
         """The cells each of which repairs the component alone, if no two cells together can be as light."""
         several = [self.constraints[number] for number in sorted(active)]
-        cells = sorted({cell for each in several for cell, _ in each.terms})
+        cells = sorted({cell for each in several for cell, _ in each.terms} - self.pinned.keys())
         weights = sorted(map(self._weight, cells))
         failed = active & self.failed
         common = [cell for cell in cells if failed <= set(self.touching[cell])]
@@ -200,11 +232,11 @@ class _System:
         touched = {number for cell in changed for number in self.touching[cell]}
         return {n for n in touched if self.constraints[n].holds(_Changed(self.values, changed)) is not True}
 
-    def _unique(self, task: Task, repair: Repair, seconds: float) -> dict[Meaning, Number]:
+    def _unique(self, repair: Repair, until: float) -> dict[Meaning, Number]:
         """The values that every repair with these cells gives."""
         touched = {n for cell in repair.cells for n in self.touching[cell]}
         wider = self._task(frozenset(touched))
-        model = Model(wider, seconds)
+        model = Model(wider, until)
         model.only(repair.cells)
         right = {}
         for cell in repair.cells:
@@ -230,9 +262,9 @@ class _Changed(Mapping[Meaning, Number | None]):
         return len(self._values)
 
 
-def _lightest(task: Task, seconds: float) -> tuple[list[Repair], bool]:
+def _lightest(task: Task, until: float) -> tuple[list[Repair], bool]:
     """All repairs of the least weight, at most MOST of them, and whether there are more."""
-    model = Model(task, seconds)
+    model = Model(task, until)
     found: list[Repair] = []
     while len(found) <= MOST:
         repair = model.best()

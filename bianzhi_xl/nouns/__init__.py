@@ -23,7 +23,18 @@ from bianzhi_xl.nouns.findings import (
     Waiver,
 )
 from bianzhi_xl.nouns.people import Aside, Change, Cube, Record, Register, Where
-from bianzhi_xl.nouns.sheets import At, Binding, Box, Edit, Grid, Office, Protection, SheetText, Unplaced
+from bianzhi_xl.nouns.sheets import (
+    At,
+    Binding,
+    Box,
+    Doubt,
+    Edit,
+    Grid,
+    Office,
+    Protection,
+    SheetText,
+    Unplaced,
+)
 from bianzhi_xl.nouns.values import Fault, FileFault, Formula, RuleFault, Scalar, Token, masked
 
 __all__ = [
@@ -36,6 +47,7 @@ __all__ = [
     "Column",
     "Constraint",
     "Cube",
+    "Doubt",
     "Edit",
     "Fault",
     "Figures",
