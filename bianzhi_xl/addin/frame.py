@@ -49,6 +49,28 @@ def enabled(name: str) -> str:
 
 def ribbon_xml(buttons: Sequence[Button], frame: Path) -> bytes:
     """The ribbon's XML.  Raises Fault if frame and table do not name the same buttons, each once."""
+    document, root = _read(buttons, frame)
+    placed = {node.getAttribute("id"): node for node in root.getElementsByTagName("button")}
+    root.setAttribute("onLoad", LOAD)
+    for button in buttons:
+        for attribute, value in _attributes(button).items():
+            placed[button.name].setAttribute(attribute, value)
+    for child in list(document.childNodes):
+        if child is not root:  # the comments are for whoever edits the frame
+            document.removeChild(child)
+    return document.toxml(encoding="UTF-8")
+
+
+def groups(buttons: Sequence[Button], frame: Path) -> list[list[str]]:
+    """The names of the buttons as the frame groups them.  Raises Fault as ``ribbon_xml`` does."""
+    _, root = _read(buttons, frame)
+    return [
+        [node.getAttribute("id") for node in group.getElementsByTagName("button")]
+        for group in root.getElementsByTagName("group")
+    ]
+
+
+def _read(buttons: Sequence[Button], frame: Path) -> tuple[minidom.Document, minidom.Element]:
     try:
         document = minidom.parseString(disk.read(frame))
     except ExpatError as error:
@@ -58,15 +80,7 @@ def ribbon_xml(buttons: Sequence[Button], frame: Path) -> bytes:
         raise FileFault(f"{frame}：不是功能区的 XML（应为 {NAMESPACE} 的 customUI），请检查。")
     nodes = root.getElementsByTagName("button")
     _refuse_differences(frame, [node.getAttribute("id") for node in nodes], buttons)
-    placed = {node.getAttribute("id"): node for node in nodes}
-    root.setAttribute("onLoad", LOAD)
-    for button in buttons:
-        for attribute, value in _attributes(button).items():
-            placed[button.name].setAttribute(attribute, value)
-    for child in list(document.childNodes):
-        if child is not root:  # the comments are for whoever edits the frame
-            document.removeChild(child)
-    return document.toxml(encoding="UTF-8")
+    return document, root
 
 
 def _refuse_differences(frame: Path, placed: Sequence[str], buttons: Sequence[Button]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from bianzhi_xl import addin as maker
@@ -19,15 +20,17 @@ def addin(
 ) -> Done:
     """build | install | remove | status | bundle the add-in.
 
-    folder: where to build or bundle; else Excel's start folder, which only Windows has.  source: this tool
-    itself, for the bundle, when it does not run from its sources.  Raises FileFault on a place that is not
-    ours to write.
+    folder: where to build or bundle; else Excel's start folder.  Where there is no Windows and no folder is
+    given, the toolbar of this person's LibreOffice is meant.  source: this tool itself, for the bundle, when it
+    does not run from its sources.  Raises FileFault on a place that is not ours to write.
     """
     place = Path(folder) if folder else None
     if what in ("build", "bundle"):
         if place is None:
             raise FileFault("请写明放在哪个文件夹，例如 bianzhi-xl addin build 加载项。")
         return _build(place) if what == "build" else _bundle(place, source, python)
+    if place is None and sys.platform != "win32":
+        return _toolbar(what)
     if what == "install":
         path = maker.install(_built(), place)
         return Done(f"已安装到 {path}；请重新打开 Excel，功能区上有“编制统计”。", data={"文件": str(path)})
@@ -42,14 +45,37 @@ def _built() -> bytes:
     return maker.build(RIBBON, places.MACROS)
 
 
+def _toolbar(what: str) -> Done:
+    """The toolbar of LibreOffice: install | remove | status."""
+    if what == "install":
+        maker.install_toolbar(maker.toolbar(RIBBON, places.MACROS, sys.executable))
+        return Done("已装进 LibreOffice；请重新打开 LibreOffice，表格窗口里有工具栏和菜单“编制统计”。")
+    if what == "remove":
+        removed = maker.remove_toolbar()
+        return Done(
+            "已卸载 LibreOffice 工具栏。" if removed else "本来就没有安装 LibreOffice 工具栏。",
+            data={"卸载": removed},
+        )
+    found = maker.toolbar_is_installed()
+    return Done(
+        "已安装 LibreOffice 工具栏。" if found else "没有安装 LibreOffice 工具栏。",
+        0 if found else 1,
+        data={"安装": found},
+    )
+
+
 def _build(place: Path) -> Done:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileFault(f"{place}：建不了文件夹（{error.strerror}），请换个位置或检查权限。") from error
-    path = place / maker.ADDIN
-    disk.replace(path, _built())
-    return Done(f"已生成 {path}。", data={"文件": [str(path)]})
+    made = {
+        place / maker.ADDIN: _built(),
+        place / maker.EXTENSION: maker.toolbar(RIBBON, places.MACROS),
+    }
+    for path, data in made.items():
+        disk.replace(path, data)
+    return Done(f"已生成 {'、'.join(map(str, made))}。", data={"文件": [str(path) for path in made]})
 
 
 def _bundle(place: Path, source: str, python: str) -> Done:

@@ -3,7 +3,6 @@
 import json
 import sys
 
-import pytest
 from addin.made import built
 
 from bianzhi_xl import cli
@@ -34,9 +33,3 @@ def test_building_needs_a_place(capsys):
     status, out, err = run(capsys, "build")
     assert (status, out) == (2, "")
     assert err == "请写明放在哪个文件夹，例如 bianzhi-xl addin build 加载项。"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a start folder")
-def test_installing_without_excel_needs_a_place(capsys):
-    status, _, err = run(capsys, "install")
-    assert status == 2 and "请写明要装到哪个文件夹" in err

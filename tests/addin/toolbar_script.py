@@ -1,0 +1,178 @@
+"""Run by the system's Python, which has UNO: a person before LibreOffice, with a mouse (xdotool).
+
+Called with a folder that holds story.json: the workbook and the steps.  Writes answers.json: after each step what
+was said, which cell is selected, and what stands in the cells that the story asks for; and a picture of each.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PATIENCE = 120
+BUTTON, TEXT = "PUSH_BUTTON", "STATIC"
+
+
+def main(folder):
+    story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
+    pipe = f"bianzhi{folder.name[-8:]}{os.getpid()}"
+    office = subprocess.Popen(
+        ["soffice", "--norestore", "--nologo", "--calc", f"--accept=pipe,name={pipe};urp;", story["book"]],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        person = Person(connect(pipe), Path(story["book"]), folder)
+        answers = [person.do(number, *step) for number, step in enumerate(story["steps"], 1)]
+        (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    finally:
+        office.kill()
+
+
+def connect(pipe):
+    import uno
+
+    here = uno.getComponentContext()
+    resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
+    for _ in range(PATIENCE * 2):
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except Exception:
+            time.sleep(0.5)
+    raise SystemExit("LibreOffice does not answer")
+
+
+def until(question, what):
+    """The first true answer."""
+    for _ in range(PATIENCE * 5):
+        try:
+            answer = question()
+        except Exception:  # a window that is just being drawn or closed
+            answer = None
+        if answer:
+            return answer
+        time.sleep(0.2)
+    raise SystemExit(f"waited in vain for {what}")
+
+
+class Person:
+    def __init__(self, context, book, folder):
+        manager = context.ServiceManager
+        self.folder, self.book = folder, book
+        self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self.toolkit = manager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+        until(lambda: self.model.Sheets.Count, "the workbook")
+
+    @property
+    def model(self):
+        return self.desktop.CurrentFrame.Controller.Model
+
+    def do(self, number, what, *words):
+        """One step: press a button (and answer what is asked), type into a cell, look at cells."""
+        said = []
+        if what == "press":
+            said = self.press(number, *words)
+        elif what == "type":
+            sheet, cell, value = words
+            self.model.Sheets.getByName(sheet).getCellRangeByName(cell).Value = value
+        elif what == "slow":
+            (self.folder / "slow").touch()
+        return {"said": said, **self.seen()}
+
+    def press(self, number, label, boxes, again=False):
+        """Click the button (again: a second time, while it works); read and close the messages that are expected."""
+        before = self.book.stat().st_mtime_ns
+        button = until(lambda: self.found(self.window(), BUTTON, label), f"the button {label}")
+        self.click(button)
+        if again:
+            until(lambda: not self.idle(), "the work to begin")
+            self.click(button)
+        said = []
+        for box in range(boxes):
+            dialog = until(self.dialog, f"a message after {label}")
+            time.sleep(0.5)
+            self.picture(f"{number}-{label}-{box + 1}")
+            said.append("\n".join(node.AccessibleName for node in self.each(dialog, TEXT)))
+            self.click(next(self.each(dialog, BUTTON)))
+            until(lambda old=dialog: self.dialog() != old, "the message to close")
+        if not boxes:
+            time.sleep(1)
+            until(self.idle, "the end of the work")
+        until(lambda: not self.model.isModified(), "the workbook")
+        time.sleep(0.5)
+        self.picture(f"{number}-{label}")
+        assert boxes or before == self.book.stat().st_mtime_ns
+        return said
+
+    def idle(self):
+        """Whether no press is being worked on: its process runs under LibreOffice."""
+        listed = subprocess.run(
+            ["pgrep", "-f", "from bianzhi_xl import ribbon"], capture_output=True, text=True
+        )
+        return not listed.stdout.strip()
+
+    def window(self):
+        return self.desktop.CurrentFrame.ContainerWindow.AccessibleContext
+
+    def dialog(self):
+        """A message box in front."""
+        for number in range(self.toolkit.TopWindowCount):
+            window = self.toolkit.getTopWindow(number)
+            context = window.AccessibleContext
+            if context.AccessibleName == "编制统计" and role(context) in ("ALERT", "DIALOG"):
+                return context
+        return None
+
+    def found(self, root, kind, name):
+        return next((node for node in self.each(root, kind) if node.AccessibleName == name), None)
+
+    def each(self, node, kind, depth=0):
+        if role(node) == kind:
+            yield node
+        # A sheet has more cells than anyone can walk through.
+        if role(node) in ("DOCUMENT_SPREADSHEET", "TABLE") or depth > 12:
+            return
+        for number in range(min(node.AccessibleChildCount, 200)):
+            child = node.getAccessibleChild(number)
+            if child is not None:
+                yield from self.each(child.AccessibleContext, kind, depth + 1)
+
+    def click(self, node):
+        place, size = node.getLocationOnScreen(), node.getSize()
+        assert size.Width > 0 and place.X > 0, "it cannot be seen"
+        x, y = place.X + size.Width // 2, place.Y + size.Height // 2
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+
+    def picture(self, name):
+        subprocess.run(["import", "-window", "root", str(self.folder / f"{name}.png")], check=True)
+
+    def seen(self):
+        selection = self.model.CurrentSelection
+        cell = selection.AbsoluteName if hasattr(selection, "AbsoluteName") else ""
+        sheets = {}
+        for sheet in self.model.Sheets:
+            cursor = sheet.createCursor()
+            cursor.gotoEndOfUsedArea(False)
+            used = sheet.getCellRangeByPosition(
+                0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow
+            )
+            sheets[sheet.Name] = [list(row) for row in used.getDataArray()]
+        return {"at": cell.replace("$", ""), "sheets": sheets}
+
+
+def role(node):
+    from com.sun.star.accessibility import AccessibleRole
+
+    return next(
+        (name for name in ROLES if node.AccessibleRole == getattr(AccessibleRole, name)),
+        str(node.AccessibleRole),
+    )
+
+
+ROLES = (BUTTON, TEXT, "ALERT", "DIALOG", "DOCUMENT_SPREADSHEET", "TABLE")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
