@@ -68,10 +68,18 @@ def test_an_unknown_column_is_named_and_moves_nothing():
 
 
 def test_a_renamed_group_is_bridged_where_the_leaf_is_alone_and_only_there():
-    found = bound(SHEET.replace("行政编制", "行政编制情况"))
+    found = bound(SHEET.replace("行政编制", "行政机关编制情况"))
     assert found.columns["行政编制.实有人数"] == 4  # 实有人数 stands once in the form and once in the sheet
-    assert found.missing == (Unplaced("列 行政编制.编制数", "表头里没有“行政编制/编制数”"),)
-    assert found.extra == ("C列“行政编制情况/编制数”",)
+    (doubt,) = found.doubts
+    assert (doubt.what, doubt.where, doubt.text) == ("列 行政编制.编制数", "C", "行政机关编制情况/编制数")
+    assert [item.what for item in found.missing] == ["列 行政编制.编制数"]
+    assert found.extra == ("C列“行政机关编制情况/编制数”",)
+
+
+def test_a_group_written_with_an_idle_word_is_the_group():
+    found = bound(SHEET.replace("行政编制", "行政编制情况"))
+    assert found.columns["行政编制.编制数"] == 3
+    assert found.missing == () and found.doubts == ()
 
 
 def test_two_heads_alike_are_not_guessed():

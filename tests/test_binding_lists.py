@@ -63,6 +63,12 @@ def test_equal_names_without_identification_go_by_order():
     assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (10, 11)
 
 
+def test_numbered_lines_are_the_rows_without_their_numbers():
+    found = bound(FILLED.replace("县委 办公室", "1.县委办公室"), *UNITS)
+    assert found.rows["县委办公室"] == 8
+    assert found.missing == () and found.extra == ()
+
+
 def test_without_rows_lines_are_read_as_they_stand():
     found = bound(FILLED)
     assert {"县委办公室": 8, "某县一中": 10, "某县一中#2": 11}.items() <= found.rows.items()

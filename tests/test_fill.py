@@ -145,8 +145,9 @@ def test_last_year_that_is_not_known_stays_blank_and_is_said():
 
 
 def test_what_binding_could_not_place_is_said():
-    found = filling(grid(SHEET.replace("机构数", "单位数")))
-    assert "甲表 列 机构数：表头里没有“机构数”" in found.unplaced
+    found = filling(grid(SHEET.replace("机构数", "房屋间数")))
+    asked = "像是 B 处的“房屋间数”，但前后两栏都对上了，中间只有这一栏，文字却不同，要请您确认"
+    assert f"甲表 列 机构数：{asked}" in found.unplaced
 
 
 def test_a_cell_hidden_by_a_merge_is_not_written():

@@ -46,6 +46,7 @@ FOREIGN = {
     "openpyxl": {"demo", "models", "parcel", "report"},
     "pypdf": {"printing"},
     "python_calamine": {"register"},
+    "rapidfuzz": {"binding"},
     "rich": {"cli", "manual"},
     "stdnum": {"register"},
     "xlwings": {"office"},

@@ -1,11 +1,12 @@
 """Binding (对位): which cell of a sheet holds which meaning of a form.
 
-A form finds itself in a sheet by its title, its merged head and its row labels, never by address; so rows
-may be put in, columns moved or added, heads broken over lines.  What cannot be placed with certainty is
-said (``Binding.missing``), never guessed.
+A form finds itself in a sheet by its title, its head and its row labels, never by address; so rows may be put
+in, columns moved or added, heads broken over lines, written in other words or in traditional characters.
+What is certain is placed; what is only likely is asked (``Binding.doubts``) and, once a person has answered,
+remembered; what cannot be placed is said (``Binding.missing``).  Nothing is ever guessed.
 """
 
 from bianzhi_xl.binding.bound import bind, figures, listed
-from bianzhi_xl.binding.titles import recognise
+from bianzhi_xl.binding.titles import recognise, recognised
 
-__all__ = ["bind", "figures", "listed", "recognise"]
+__all__ = ["bind", "figures", "listed", "recognise", "recognised"]

@@ -1,59 +1,120 @@
-"""The body (表体) of a sheet: fixed rows by their labels, and the lines between them for listings."""
+"""The body (表体) of a sheet: which rows are of it, and the lines between fixed rows for listings."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.fixed import Labels
+from bianzhi_xl.binding.heads import Head, is_codes
 from bianzhi_xl.nouns import Form, Grid, RowSpec, Scalar, Unplaced
 
 _NOTE = re.compile(r"(?:注|说明|备注|填报说明|填表说明|审核关系|平衡关系)\d*[:：]")
+_SIGN = re.compile(
+    r"(?:负责人?|领导|审核人?|审批人?|复核人?|填报人|填表人|制表人?|经办人|联系人|电话|日期|盖章)$"
+)
+_TITLE = re.compile(r"表(?:[(（].*[)）])?$")
+_SUBTOTALS = {"合计", "小计", "总计", "共计"}
 
-Labels = Mapping[int, str]
-"""Sheet row → the label that stands there, blank ones absent."""
 
+class Extent(NamedTuple):
+    """The rows of the body, top to bottom, without a head printed once more; the foot's row, 0 if none.
 
-class Body(NamedTuple):
-    """The body as read.
-
-    rows: key of a fixed row → sheet row.  sections: key of a listing → its lines, top to bottom.
-    below: key of a listing → the sheet row below which lines may be put in.
+    other: the row of another head that stands below, 0 if there is none.
     """
 
-    rows: Mapping[str, int]
-    sections: Mapping[str, tuple[int, ...]]
-    below: Mapping[str, int]
-    missing: tuple[Unplaced, ...]
-    labels: Labels
+    rows: tuple[int, ...]
+    foot: int
+    other: int = 0
 
 
-def read(form: Form, grid: Grid, column: int, first: int) -> Body:
-    """The body from sheet row ``first`` to the signatures (签字) or notes, labels being in ``column``."""
-    foot = foot_row(form, grid, first)
-    end = foot or grid.size()[0] + 1
-    labels = {
-        row: str(value)
-        for (row, c), value in sorted(grid.cells.items())
-        if c == column and first <= row < end and texts.plain(value)
+def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) -> Extent:
+    """The rows from below the head to the signatures (签字) or notes."""
+    by_row: dict[int, dict[int, Scalar]] = {}
+    for (row, column), value in grid.cells.items():
+        if row >= head.body and value not in (None, ""):
+            by_row.setdefault(row, {})[column] = value
+    again, other = _heads_below(grid, head, by_row, known)
+    end = min(
+        [row for row in (other, _next_title(form, grid, head, by_row)) if row], default=grid.size()[0] + 1
+    )
+    skipped: set[int] = set()
+    start = head.body
+    for row in (row for row in again if row < end):
+        foot = foot_row(form, by_row, start, row)
+        begin = min([foot or row, _begins(form, by_row, row)])
+        below = row + head.last - head.top + 1
+        below += bool(below in by_row and is_codes(form, by_row[below]))
+        skipped |= set(range(begin, below))
+        start = below
+    foot = foot_row(form, by_row, start, end)
+    rows = tuple(row for row in range(head.body, foot or end) if row not in skipped)
+    return Extent(rows, foot, other)
+
+
+def _heads_below(
+    grid: Grid, head: Head, by_row: Mapping[int, Mapping[int, Scalar]], known: Callable[[Scalar], bool]
+) -> tuple[list[int], int]:
+    """Rows at which the same head is printed once more; and the row of a head with other columns, or 0."""
+    if not head.top:
+        return [], 0
+    shape = {
+        (row - head.top, column): texts.head(value)
+        for (row, column), value in grid.cells.items()
+        if head.top <= row <= head.last and texts.head(value)
     }
-    fixed = [spec for spec in form.rows if spec.kind == "固定"]
-    rows, missing = fixed_rows(fixed, labels)
-    sections, below, unbounded = _sections(form, rows, first, end)
-    absent = () if foot else (Unplaced("签字行", f"表下没有找到“{'、'.join(form.sign[:2])}”等签字的一行"),)
-    return Body(rows, sections, below, (*missing, *unbounded, *absent), labels)
+    first = {column: text for (row, column), text in shape.items() if row == 0}
+    again = []
+    for row in sorted(by_row):
+        cells = {column: texts.head(value) for column, value in by_row[row].items()}
+        shared = sum(first.get(column) == text for column, text in cells.items())
+        if len(cells) < 2 or not shared:
+            continue
+        if all(texts.head(grid.cells.get((row + r, c))) == text for (r, c), text in shape.items()):
+            again.append(row)
+        elif sum(map(known, by_row[row].values())) == len(cells) >= 2 and not _figures(by_row[row]):
+            return again, row
+    return again, 0
 
 
-def foot_row(form: Form, grid: Grid, first: int) -> int:
+def _figures(cells: Mapping[int, Scalar]) -> bool:
+    return any(isinstance(value, (int, float)) for value in cells.values())
+
+
+def _begins(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], head: int) -> int:
+    """The first row of what is printed above a repeated head: its title and caption."""
+    title = texts.title(form.title)
+    begin = head
+    for row in range(head - 1, head - 5, -1):
+        values = [str(value) for value in by_row.get(row, {}).values()]
+        if any(title in texts.title(text) for text in values):
+            return row
+        if any(re.search("[:：]", text) for text in values) and begin == row + 1:
+            begin = row
+    return begin
+
+
+def _next_title(form: Form, grid: Grid, head: Head, by_row: Mapping[int, Mapping[int, Scalar]]) -> int:
+    """The row of another form's title below this one, 0 if there is none."""
+    wide = {(box[0], box[1]) for box in grid.merges if box[3] - box[1] >= 2 and box[0] >= head.body}
+    for row in sorted(by_row):
+        cells = by_row[row]
+        column = next(iter(cells))
+        text = str(cells[column]).strip()
+        own = texts.title(form.title) in texts.title(text)
+        if len(cells) == 1 and (row, column) in wide and _TITLE.search(text) and len(text) >= 8 and not own:
+            return row
+    return 0
+
+
+def foot_row(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], first: int, end: int) -> int:
     """The first row of the foot: the one of the signatures, or a 注 above it; 0 when there is none."""
-    signs = {texts.plain(sign) for sign in form.sign}
-    rows: dict[int, list[str]] = {}
-    for (row, _), value in sorted(grid.cells.items()):
-        if row >= first and value not in (None, ""):
-            rows.setdefault(row, []).append(str(value))
-    for row, cells in sorted(rows.items()):
+    signs = frozenset(texts.plain(sign) for sign in form.sign)
+    for row in sorted(row for row in by_row if first <= row < end):
+        cells = [str(value) for value in by_row[row].values()]
         # A clerk may write “说明：…” or one of the signs in a 备注 cell: a note stands alone in its row,
         # and signatures come at least in twos.
         if len(cells) == 1 and _NOTE.match(cells[0].strip()):
@@ -63,83 +124,33 @@ def foot_row(form: Form, grid: Grid, first: int) -> int:
     return 0
 
 
-def _signs(text: str, signs: set[str]) -> int:
+@lru_cache(maxsize=8192)
+def _signs(text: str, signs: frozenset[str]) -> int:
     """How many signatures a cell asks for."""
-    asked = [texts.plain(part) for part in re.split(r"[:：]", text)]
-    return sum(any(part.endswith(sign) for sign in signs) for part in asked)
+    parts = re.split(r"[:：]", text)
+    asked = [texts.plain(part) for part in parts]
+    # In other words than the form's only with a colon behind them.
+    other = sum(bool(_SIGN.search(part)) for part in asked[:-1])
+    return max(sum(any(part.endswith(sign) for sign in signs) for part in asked), other)
 
 
-def fixed_rows(specs: Sequence[RowSpec], labels: Labels) -> tuple[dict[str, int], tuple[Unplaced, ...]]:
-    """Fixed rows by label: as numbered, then without numbering, then a repeated one by its neighbours.
+class Sections(NamedTuple):
+    """key of a listing → its lines, top to bottom; and the sheet row below which lines may be put in."""
 
-    >>> fixed_rows([RowSpec("合计", "合 计"), RowSpec("党委", "党委")], {7: "合计", 9: "一、党委"})
-    ({'合计': 7, '党委': 9}, ())
-    """
-    placed: dict[str, int] = {}
-    for normal in (texts.label, texts.bare):
-        placed |= _unique(specs, labels, normal, placed)
-    placed |= _among_neighbours(specs, labels, placed)
-    free = {row: text for row, text in labels.items() if row not in placed.values()}
-    missing = tuple(Unplaced(f"行 {spec.key}", _why(spec, free)) for spec in specs if spec.key not in placed)
-    return {spec.key: placed[spec.key] for spec in specs if spec.key in placed}, missing
+    lines: dict[str, tuple[int, ...]]
+    below: dict[str, int]
+    missing: tuple[Unplaced, ...]
 
 
-def _unique(
-    specs: Sequence[RowSpec], labels: Labels, normal: Callable[[Scalar], str], placed: Mapping[str, int]
-) -> dict[str, int]:
-    """Rows whose label stands once among those left, in the form and in the sheet."""
-    taken = set(placed.values())
-    standing: dict[str, list[int]] = {}
-    for row, text in labels.items():
-        if row not in taken:
-            standing.setdefault(normal(text), []).append(row)
-    left = [spec for spec in specs if spec.key not in placed]
-    declared = Counter(normal(spec.label) for spec in left)
-    return {
-        spec.key: standing[name][0]
-        for spec in left
-        if declared[name := normal(spec.label)] == 1 and len(standing.get(name, ())) == 1
-    }
-
-
-def _among_neighbours(specs: Sequence[RowSpec], labels: Labels, placed: Mapping[str, int]) -> dict[str, int]:
-    """Repeated labels between the same placed neighbours, in order, when there are as many as declared."""
-    order = [placed[spec.key] for spec in specs if spec.key in placed]
-    if order != sorted(order):
-        return {}
-    gaps: dict[tuple[int, int, str], list[RowSpec]] = {}
-    for place, spec in enumerate(specs):
-        if spec.key not in placed:
-            above = max((placed[s.key] for s in specs[:place] if s.key in placed), default=0)
-            under = min((placed[s.key] for s in specs[place:] if s.key in placed), default=1 << 21)
-            gaps.setdefault((above, under, texts.bare(spec.label)), []).append(spec)
-    found: dict[str, int] = {}
-    for (above, under, name), wanted in gaps.items():
-        rows = [row for row, text in labels.items() if above < row < under and texts.bare(text) == name]
-        if len(rows) == len(wanted):
-            found.update(zip((spec.key for spec in wanted), rows, strict=True))
-    return found
-
-
-def _why(spec: RowSpec, free: Labels) -> str:
-    rows = [row for row, text in free.items() if texts.bare(text) == texts.bare(spec.label)]
-    said = texts.shown(spec.label)
-    if not rows:
-        return f"行名里没有“{said}”"
-    if len(rows) == 1:
-        return f"第 {rows[0]} 行叫“{said}”，但不在上下行之间应在的位置，分不清"
-    return f"有 {len(rows)} 行叫“{said}”（第 {'、'.join(map(str, rows))} 行），分不清"
-
-
-def _sections(
-    form: Form, rows: Mapping[str, int], first: int, end: int
-) -> tuple[dict[str, tuple[int, ...]], dict[str, int], tuple[Unplaced, ...]]:
+def sections(form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int]) -> Sections:
     """The lines of each listing: those between the fixed rows before and after it."""
-    sections: dict[str, tuple[int, ...]] = {}
+    specs = _as_standing(form, rows, labels, body)
+    first, end = (body[0], body[-1] + 1) if body else (0, 0)
+    lines: dict[str, tuple[int, ...]] = {}
     below: dict[str, int] = {}
     missing = []
-    around = [None, *form.rows, None]
-    for before, spec, after in zip(around, form.rows, around[2:], strict=False):
+    around = [None, *specs, None]
+    for before, spec, after in zip(around, specs, around[2:], strict=False):
         if spec.kind == "固定":
             continue
         start = first if before is None else rows.get(before.key, -1) + 1
@@ -149,9 +160,27 @@ def _sections(
         if why or crossing:
             missing.append(Unplaced(f"行段 {spec.key}", why or f"中间夹着别的固定行（第 {crossing[0]} 行）"))
             continue
-        sections[spec.key] = tuple(range(start, stop))
+        own = [row for row in body if start <= row < stop]
+        lines[spec.key] = tuple(row for row in own if texts.bare(labels.get(row)) not in _SUBTOTALS)
         below[spec.key] = stop - 1
-    return sections, below, tuple(missing)
+    return Sections(lines, below, tuple(missing))
+
+
+def _as_standing(
+    form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int]
+) -> tuple[RowSpec, ...]:
+    """The declared rows, a total that the sheet has at its foot at the end."""
+    total = form.rows[0] if form.rows else None
+    if total is None or total.kind != "固定" or total.key not in rows or len(form.rows) == 1:
+        return form.rows
+    at = rows[total.key]
+    fixed = [row for key, row in rows.items() if key != total.key]
+    below = [row for row in body if row > at]
+    above = [row for row in body if row < at]
+    last = bool(above) and all(row < at for row in fixed) and not any(row in labels for row in below)
+    if last and (fixed or any(row in labels for row in above) or not below):
+        return (*form.rows[1:], total)
+    return form.rows
 
 
 def _unbounded(before: RowSpec | None, after: RowSpec | None, start: int, stop: int) -> str:

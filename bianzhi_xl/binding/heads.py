@@ -1,158 +1,267 @@
-"""The head (表头) of a sheet: which sheet column holds which column of the form."""
+"""The head (表头) of a sheet as people read it: where it begins and ends, and what stands over each column.
+
+Heads come merged or not, on one row or on many, with a row of column codes (甲 乙 1 2 …) or without,
+printed once or once more beside; all that is read here.  Which column of the form a sheet column is, is
+told by :mod:`bianzhi_xl.binding.matching`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
-from bianzhi_xl.nouns import At, Column, Form, Grid, Unplaced
+from bianzhi_xl.nouns import At, Form, Grid, Scalar
 
-_CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,3}(?:=.*)?|[-—]+")
-_DEPTH = 12
+DEPTH = 12
 """Rows below the title in which the head ends."""
+_CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|栏次?|\(?(\d{1,3})\)?(?:[=＝].*)?|[-—]+|[①-⑳]")
+_CAPTION = re.compile(
+    r"(?<!其中)[:：]|^(?:填报|填表|制表|编制|报送)(?:单位|日期|时间|人|机关)|^(?:单位|日期|截止)$"
+    r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$"
+)
 
 Path = tuple[str, ...]
+Cell = tuple[int, int]
+Known = Callable[[Scalar], bool]
+
+
+class Leaf(NamedTuple):
+    """A sheet column with the texts that stand over it, top to bottom.
+
+    readings: ways to read them, the likeliest first; an unmerged group head reaches over the blank cells at
+    its right, or it does not.
+    """
+
+    number: int
+    readings: tuple[Path, ...]
+    printed: str
+    end: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.readings[0]
+
+    @property
+    def letter(self) -> str:
+        return At("", 0, self.number).a1
+
+    @property
+    def said(self) -> str:
+        return f"{self.letter}列“{self.printed}”"
 
 
 class Head(NamedTuple):
-    """The head as read.  body: the first sheet row below it."""
+    """The head as read.
 
-    columns: Mapping[str, int]
-    missing: tuple[Unplaced, ...]
-    extra: tuple[str, ...]
-    body: int
-
-
-def read(form: Form, grid: Grid, title: int) -> Head:
-    """Find the form's columns by the path of their head texts, wherever they stand.
-
-    A path that stands there once is the column; else its longest ending that is unique both in the form
-    and in the sheet.  Anything less certain is missing, with the reason.
+    top, last: its rows, without the codes (0, 0 when there is none).  body: the first sheet row below it.
+    aside: the columns of the same head printed once more at the right.
     """
-    top = _top(form, grid, title)
-    code = _code_row(grid, top or title)
-    last = code - 1 if code else _last_without_codes(form, grid, top or title)
-    body = (code or last) + 1
-    if not top or last < top:
-        return Head({}, (Unplaced("表头", "标题下面没有找到本表的表头"),), (), body)
-    paths, printed = _paths(grid, top, last)
-    columns, missing = _placed(form.columns, paths)
-    taken = set(columns.values())
-    extra = tuple(f"{_letter(c)}列“{printed[c]}”" for c in sorted(paths) if c not in taken)
-    return Head(columns, missing, extra, body)
+
+    leaves: tuple[Leaf, ...]
+    top: int
+    last: int
+    body: int
+    aside: tuple[Leaf, ...] = ()
 
 
-def _top(form: Form, grid: Grid, title: int) -> int:
-    """The first row below the title in which one of the form's heads stands, 0 if none."""
-    wanted = {texts.head(text) for column in form.columns for text in column.heads}
-    rows = [
-        row
-        for (row, _), value in grid.cells.items()
-        if title < row <= title + _DEPTH and isinstance(value, str) and texts.head(value) in wanted
-    ]
-    return min(rows, default=0)
+def read(form: Form, grid: Grid, title: int, known: Known) -> Head:
+    """The head below the row of the title; ``known`` tells a text that stands in a head of the form."""
+    rows = _rows(grid, title)
+    found = min((row for row, cells in rows.items() if any(map(known, cells.values()))), default=0)
+    code = _code_row(form, rows, found or title)
+    if not found or (code and code <= found):
+        return Head((), 0, 0, max(code, title) + 1)
+    top = _reaching_up(grid, rows, title, found)
+    last = code - 1 if code else _last_without_codes(form, grid, rows, found, known)
+    leaves = _leaves(grid, top, last)
+    main, aside = _blocks(leaves)
+    return Head(main, top, last, (code or last) + 1, aside)
 
 
-def _code_row(grid: Grid, above: int) -> int:
+def _rows(grid: Grid, title: int) -> dict[int, dict[int, Scalar]]:
+    """What stands in the rows in which a head may be: row → column → value."""
+    rows: dict[int, dict[int, Scalar]] = {}
+    for (row, column), value in sorted(grid.cells.items()):
+        if title < row <= title + 2 * DEPTH and value not in (None, ""):
+            rows.setdefault(row, {})[column] = value
+    return rows
+
+
+def _code_row(form: Form, rows: Mapping[int, Mapping[int, Scalar]], above: int) -> int:
     """The row of column codes (甲 乙 1 2 …) that ends the head, 0 if there is none."""
-    rows: dict[int, list[str]] = {}
-    for (row, _), value in grid.cells.items():
-        if above < row <= above + _DEPTH and value not in (None, ""):
-            rows.setdefault(row, []).append(texts.plain(value))
-    for row, codes in sorted(rows.items()):
-        known = [code for code in codes if _CODE.fullmatch(code)]
-        # A column put in later has no code, or any other text; a body row has many other texts.
-        if {"1", "甲"} & set(known) and len(known) >= 2 and len(known) > 2 * (len(codes) - len(known)):
-            return row
-    return 0
+    below = (row for row in rows if above < row <= above + DEPTH)
+    return next((row for row in below if is_codes(form, rows[row])), 0)
 
 
-def _last_without_codes(form: Form, grid: Grid, top: int) -> int:
-    """Where the head ends when its codes are gone: above the first fixed row, else at its deepest head."""
+def is_codes(form: Form, cells: Mapping[int, Scalar]) -> bool:
+    """Whether a row holds the codes of the columns."""
+    values = [cells[column] for column in sorted(cells)]
+    found = [_CODE.fullmatch(texts.tight(value)) for value in values]
+    numbers = [int(code[1]) for code in found if code and code[1]]
+    others = sum(code is None for code in found)
+    known = len(found) - others
     labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
-    heads = {texts.head(text) for column in form.columns for text in column.heads}
-    deepest = top
-    for row in range(top, top + _DEPTH):
-        here = {texts.bare(v): v for (r, _), v in grid.cells.items() if r == row and isinstance(v, str)}
-        if (
-            row > top
-            and labels & set(here)
-            and not any(texts.head(v) in heads - labels for v in here.values())
-        ):
-            return row - 1
-        if any(texts.head(value) in heads for value in here.values()):
-            deepest = row
-    return deepest
+    if any(texts.bare(value) in labels for value in values) or len(set(numbers)) < len(numbers):
+        return False
+    lettered = any(texts.tight(value) in ("甲", "栏次", "栏") for value in values)
+    if not lettered and (others or numbers[:1] != [1] or len(numbers) < 2):
+        # A row of figures may look the same, with a name before it.
+        return known > 3 and numbers == list(range(1, len(numbers) + 1)) and known > 2 * others
+    # A column put in later has no code, or any other text; a row of the body has many other texts.
+    return known >= 2 and known > 2 * others
 
 
-def _paths(grid: Grid, top: int, last: int) -> tuple[dict[int, Path], dict[int, str]]:
-    """The texts from top to bottom over each sheet column, a merged one once; and as people read them."""
-    owner = {}
-    for first_row, first, last_row, end in grid.merges:
-        if first_row <= last and last_row >= top:
-            for row in range(max(first_row, top), min(last_row, last) + 1):
-                owner.update({(row, column): (first_row, first) for column in range(first, end + 1)})
+def _reaching_up(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], title: int, found: int) -> int:
+    """The head's first row: those above the first known text are of it, too, when they look like heads."""
+    top = found
+    for row in range(found - 1, title, -1):
+        cells = rows.get(row, {})
+        heads = [value for value in cells.values() if isinstance(value, str)]
+        reaching = any(
+            first <= row <= last - 1 and last >= top and (first, left) in grid.cells
+            for first, left, last, _ in grid.merges
+        )
+        caption = any(_CAPTION.search(text.strip()) for text in heads)
+        if not (reaching or len(heads) > 1) or caption or len(heads) < len(cells):
+            break
+        top = row
+    return top
+
+
+def _last_without_codes(
+    form: Form, grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], top: int, known: Known
+) -> int:
+    """Where the head ends when it has no codes: its rows hold heads mostly, and no figures."""
+    labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
+    last = top
+    for row in range(top, top + DEPTH):
+        values = list(rows.get(row, {}).values())
+        heads = [value for value in values if known(value)]
+        if row > top and _is_body(values, heads, labels, known):
+            break
+        if row == top or 2 * len(heads) >= len(values) > 0 or (heads and _under_a_merge(grid, row, last)):
+            last = row
+            continue
+        if values and not _under_a_merge(grid, row, last):
+            break
+    return max(last, _merged_down(grid, top, last))
+
+
+def _is_body(values: Sequence[Scalar], heads: Sequence[Scalar], labels: set[str], known: Known) -> bool:
+    """Whether a row is of the body: it has figures, or a row's label and no head that is no label."""
+    if any(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+        return True
+    if not any(texts.bare(value) in labels for value in values):
+        return False
+    return all(texts.bare(value) in labels for value in heads)
+
+
+def _under_a_merge(grid: Grid, row: int, last: int) -> bool:
+    """Whether a merged head that begins in the head reaches down to a row."""
+    return any(first <= last < row <= bottom for first, _, bottom, _ in grid.merges)
+
+
+def _merged_down(grid: Grid, top: int, last: int) -> int:
+    return max((box[2] for box in grid.merges if top <= box[0] <= last and box[2] > last), default=last)
+
+
+def _leaves(grid: Grid, top: int, last: int) -> tuple[Leaf, ...]:
+    owner = owners(grid, top, last)
     width = max(
         (c for (r, c), v in grid.cells.items() if top <= r <= last and v not in (None, "")), default=0
     )
     width = max([width, *(c for _, c in owner)])
-    paths: dict[int, Path] = {}
-    printed: dict[int, str] = {}
+    reaching = _unmerged(grid, owner, top, last, width)
+    leaves: list[Leaf] = []
+    before: tuple[Cell, ...] = ()
     for column in range(1, width + 1):
-        cells = dict.fromkeys(owner.get((row, column), (row, column)) for row in range(top, last + 1))
-        values = [value for cell in cells if (value := grid.cells.get(cell)) not in (None, "")]
-        path = tuple(text for value in values if (text := texts.head(value)))
-        if path:
-            paths[column] = path
-            printed[column] = "/".join(texts.shown(value) for value in values)
-    return paths, printed
+        cells = tuple(owner.get((row, column), (row, column)) for row in range(top, last + 1))
+        own = _stack(grid, cells)
+        if leaves and cells == before:
+            leaves[-1] = leaves[-1]._replace(end=column)
+            continue
+        before = cells
+        readings = _readings(grid, cells, [reaching.get((row, column)) for row in range(top, last + 1)])
+        if readings:
+            printed = "/".join(texts.shown(value) for value in own)
+            leaves.append(Leaf(column, readings, printed, column))
+    return tuple(leaves)
 
 
-def _placed(
-    columns: tuple[Column, ...], paths: Mapping[int, Path]
-) -> tuple[dict[str, int], tuple[Unplaced, ...]]:
-    declared = {column.key: tuple(texts.head(text) for text in column.heads) for column in columns}
-    endings = Counter(path[-k:] for path in declared.values() for k in range(1, len(path) + 1))
-    twins = {path for path, times in Counter(declared.values()).items() if times > 1}
-    standing: dict[Path, list[int]] = {}
-    for number, path in paths.items():
-        for k in range(1, len(path) + 1):
-            standing.setdefault(path[-k:], []).append(number)
-    exact: dict[Path, list[int]] = {}
-    for number, path in paths.items():
-        exact.setdefault(path, []).append(number)
-    placed: dict[str, int] = {}
-    missing: list[Unplaced] = []
-    for column in columns:
-        path = declared[column.key]
-        found = exact.get(path) or _by_ending(path, endings, standing)
-        if len(found) == 1 and path not in twins:
-            placed[column.key] = found[0]
-        else:
-            missing.append(Unplaced(f"列 {column.key}", _why(column, found)))
-    return placed, tuple(missing)
+def _readings(grid: Grid, own: Sequence[Cell], above: Sequence[Cell | None]) -> tuple[Path, ...]:
+    """Ways to read a column: under all unmerged group heads that may reach it, then without the lowest, …"""
+    levels = [level for level, cell in enumerate(above) if cell]
+    ways = []
+    for kept in range(len(levels), -1, -1):
+        using = levels[:kept]
+        cells = [above[n] if n in using else cell for n, cell in enumerate(own)]
+        ways.append(_path(_stack(grid, (cell for cell in cells if cell))))
+    return tuple(dict.fromkeys(way for way in ways if way))
 
 
-def _by_ending(path: Path, endings: Counter[Path], standing: Mapping[Path, list[int]]) -> list[int]:
-    for k in range(len(path), 0, -1):
-        ending = path[-k:]
-        if ending in standing:
-            # Several declared columns end like this: which of them stands here would be a guess.
-            return standing[ending] if endings[ending] == 1 else []
-    return []
+def owners(grid: Grid, top: int, last: int) -> dict[Cell, Cell]:
+    """Merged cells of some rows → the cell whose text they show."""
+    owner: dict[Cell, Cell] = {}
+    for first_row, first, last_row, end in grid.merges:
+        if first_row <= last and last_row >= top:
+            for row in range(max(first_row, top), min(last_row, last) + 1):
+                owner.update({(row, column): (first_row, first) for column in range(first, end + 1)})
+    return owner
 
 
-def _why(column: Column, found: list[int]) -> str:
-    said = "/".join(texts.shown(text) for text in column.heads)
-    if not found:
-        return f"表头里没有“{said}”"
-    if len(found) == 1:
-        return f"表样里有几列都叫“{said}”，分不清"
-    return f"表头里有 {len(found)} 处“{said}”（{'、'.join(map(_letter, found))} 列），分不清"
+def _stack(grid: Grid, cells: Iterable[Cell]) -> list[Scalar]:
+    return [value for cell in dict.fromkeys(cells) if (value := grid.cells.get(cell)) not in (None, "")]
 
 
-def _letter(column: int) -> str:
-    return At("", 0, column).a1
+def _path(values: Sequence[Scalar]) -> Path:
+    """Texts that say something: 其中 alone does not."""
+    return tuple(str(value) for value in values if texts.head(value))
+
+
+def _unmerged(grid: Grid, owner: Mapping[Cell, Cell], top: int, last: int, width: int) -> dict[Cell, Cell]:
+    """Blank cells at the right of an unmerged group head → the cell of that head."""
+    reaching: dict[Cell, Cell] = {}
+
+    def shown(cell: Cell) -> Cell:
+        return reaching.get(cell, owner.get(cell, cell))
+
+    def below(row: int, column: int) -> Path:
+        cells = (owner.get((r, column), (r, column)) for r in range(row + 1, last + 1))
+        return _path(_stack(grid, (cell for cell in cells if cell[0] > row)))
+
+    for row in range(top, last):
+        seen: set[Path] = set()
+        for column in range(1, width + 1):
+            cell = (row, column)
+            if cell in owner or grid.cells.get(cell) not in (None, ""):
+                seen = {below(row, column)}
+                continue
+            source = shown((row, column - 1))
+            here = below(row, column)
+            same_above = all(shown((r, column)) == shown((r, column - 1)) for r in range(top, row))
+            if (
+                here
+                and (here not in seen or grid.cells.get((row + 1, column)) in (None, ""))
+                and source not in owner
+                and grid.cells.get(source) not in (None, "")
+                and below(*source)
+                and (same_above or not any(grid.cells.get(shown((r, column))) for r in range(top, row)))
+            ):
+                reaching[cell] = source
+                seen.add(here)
+    return reaching
+
+
+def _blocks(leaves: Sequence[Leaf]) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]:
+    """The head, and the same head printed once more beside it (左右两栏)."""
+    paths = [tuple(texts.head(text) for text in leaf.path) for leaf in leaves]
+    for period in range(2, len(paths) // 2 + 1):
+        rest = paths[period:]
+        if (
+            all(path == paths[i % period] for i, path in enumerate(rest))
+            and len(set(paths[:period])) == period
+        ):
+            return tuple(leaves[:period]), tuple(leaves[period:])
+    return tuple(leaves), ()

@@ -119,7 +119,25 @@ def _standing(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> dict
         there = free.get(texts.plain(row.label), [])
         if row.key not in found and there:
             found[row.key] = there.pop(0)
-    return found
+    return found | _numbered(wanted, found, free, sheet)
+
+
+def _numbered(
+    wanted: Sequence[Row], found: Mapping[str, int], free: Mapping[str, list[int]], sheet: Sheet
+) -> dict[str, int]:
+    """Rows whose label stands in a line left over but for its numbering, once on either side."""
+    lines: dict[str, list[int]] = {}
+    for line in (line for there in free.values() for line in there):
+        lines.setdefault(texts.bare(sheet.labels[line]), []).append(line)
+    left: dict[str, list[Row]] = {}
+    for row in wanted:
+        if row.key not in found:
+            left.setdefault(texts.bare(row.label), []).append(row)
+    return {
+        rows[0].key: lines[name][0]
+        for name, rows in left.items()
+        if len(rows) == 1 and len(lines.get(name, ())) == 1
+    }
 
 
 def _identifies(row: Row, line: int, sheet: Sheet) -> bool:

@@ -20,7 +20,9 @@ from functools import lru_cache
 from bianzhi_xl.nouns import Scalar
 
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})年(?:度|末|底)?")
-_UNIT = re.compile(r"\((?:单位[:：]?)?[人名个]\)$")
+_MONEY = "百万元|千万元|万元|千元|亿元|元"
+_UNIT = re.compile(rf"[(,](?:单位[:：]?)?([人名个%]|人次|{_MONEY})\)?$")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 _AMONG = re.compile(r"^其中[:：]?")
 _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
 
@@ -39,13 +41,24 @@ def _letters(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] not in "PS").casefold() or text
 
 
+def tight(value: Scalar) -> str:
+    """A text in half width, without white space and invisible characters; punctuation stays."""
+    return _tight(value)
+
+
+def letters(text: str) -> str:
+    """A tight text without punctuation, unless nothing else is there."""
+    return _letters(text)
+
+
 def plain(value: Scalar) -> str:
     """A text without white space, widths and punctuation."""
     return _letters(_tight(value))
 
 
+@lru_cache(maxsize=8192, typed=True)
 def head(value: Scalar) -> str:
-    """A head (表头) text: also without year, unit in brackets (人, 名, 个) and 其中.
+    """A head (表头) text: also without year, unit in brackets (人, 名, 个, %, 万元 …) and 其中.
 
     >>> head("2017年编制数"), head("其中：技术工")
     ('编制数', '技术工')
@@ -53,17 +66,60 @@ def head(value: Scalar) -> str:
     return _letters(_UNIT.sub("", _AMONG.sub("", _YEAR.sub("", _tight(value)))))
 
 
+def unit(value: Scalar) -> str:
+    """The unit (计量单位) that a head gives in brackets, "" when it gives none.
+
+    >>> unit("年人均经费（万元）"), unit("编制数（单位：名）"), unit("经费自理(含企业化管理)")
+    ('万元', '名', '')
+    """
+    found = _UNIT.search(_tight(value))
+    return found[1] if found else ""
+
+
+def notes(value: Scalar) -> tuple[str, ...]:
+    """What a text says in brackets, other than its unit.
+
+    >>> notes("行政编制（含纪检监察）"), notes("超(+)缺(-)")
+    (('含纪检监察',), ())
+    """
+    inside = _BRACKETED.findall(_UNIT.sub("", _YEAR.sub("", _tight(value))))
+    return tuple(text for note in inside if (text := _letters(note)) and not _mark(text))
+
+
+def without_notes(value: Scalar) -> str:
+    """A tight text without what stands in brackets, unless nothing else is there.
+
+    >>> without_notes("行政编制（含纪检监察）"), without_notes("超(+)缺(-)")
+    ('行政编制', '超(+)缺(-)')
+    """
+    text = _tight(value)
+    return _BRACKETED.sub(lambda found: found[0] if _mark(found[1]) else "", text) or text
+
+
+def _mark(text: str) -> bool:
+    """Whether brackets hold only a sign, such as the + of 超(+)."""
+    return all(unicodedata.category(c)[0] in "PS" for c in text)
+
+
+@lru_cache(maxsize=8192, typed=True)
 def label(value: Scalar) -> str:
     """A row's label (行名) without 其中; its numbering stays."""
     return _letters(_AMONG.sub("", _tight(value)))
 
 
+@lru_cache(maxsize=8192, typed=True)
 def bare(value: Scalar) -> str:
     """A row's label without 其中 and without its numbering (一、 (一) 1. ①)."""
-    text = _AMONG.sub("", _tight(value))
-    return _letters(_AMONG.sub("", _NUMBERING.sub("", text)))
+    return _letters(unnumbered(value))
 
 
+@lru_cache(maxsize=8192, typed=True)
+def unnumbered(value: Scalar) -> str:
+    """A row's label without 其中 and numbering, punctuation and bracketed notes still there."""
+    return _AMONG.sub("", _NUMBERING.sub("", _AMONG.sub("", _tight(value))))
+
+
+@lru_cache(maxsize=8192, typed=True)
 def title(value: Scalar, number: str = "") -> str:
     """A title (标题) without its year and the form's number (表号).
 

@@ -1,17 +1,33 @@
-"""Which form a sheet holds, told by its title (标题)."""
+"""Which form a sheet holds, told by its title (标题); the heads are asked when the title alone does not tell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.likeness import ratio
+from bianzhi_xl.binding.words import Reader, Words, heads, standard
 from bianzhi_xl.nouns import Form, Grid, RuleFault
 
 _TOP = 12
 """Rows in which a title is looked for."""
 _SLACK = 16
 """Letters that may stand before a title (某某县…) or after it (…续表)."""
+_BESIDE = re.compile(r"[:：]|^(?:附?表号?|州直表|单位|密级|保密)|\d{4}年|^[附表\d\-—第页共]+$")
+"""What may stand in the row of a title: 表号, 单位, a date."""
+_TABLE = re.compile(r"表|汇总|名册|名单")
+"""What one of the top texts of a form says, at least; other sheets need no closer look."""
+_NUMBER = re.compile(r"(?:附|州直)?表[0-9]+(?:[-_][0-9]+)?")
+"""A 表号 as our forms have them."""
+_ALIKE = 0.8
+_COVERED = 0.6
+_NEARLY_ALL = 0.8
+
+Top = Mapping[int, Mapping[int, str]]
+"""The texts of the top rows: row → column → text."""
+Normal = Callable[..., str]
 
 
 class Found(NamedTuple):
@@ -22,14 +38,23 @@ class Found(NamedTuple):
     exact: bool
 
 
-def recognise(forms: Iterable[Form], grid: Grid) -> Form | None:
+def recognise(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> Form | None:
     """The form whose title stands at the top of the sheet, whatever its year, spacing and number.
 
     None when there is no such title, or when it only stands in a list of titles.  Raises RuleFault when
     several forms fit equally well.
     """
-    top = _top(grid)
-    candidates = [found for form in forms if (found := _found(form, top))]
+    forms = tuple(forms)
+    top = _top(grid, 2 * _TOP)
+    candidates = [found for form in forms if (found := _found(form, top, texts.title))]
+    if not candidates and top:
+        words = synonyms or standard()
+        top = _top(words.simplified_grid(grid), 2 * _TOP)
+        if not any(_TABLE.search(text) for cells in top.values() for text in cells.values()):
+            return None
+        candidates = [found for form in forms if (found := _found(form, top, _through(words)))]
+        if not candidates:
+            return _by_heads(forms, grid, top, words)
     best = [found for found in candidates if found.exact] or candidates
     if len(best) > 1:
         best = [found for found in best if _heads(found.form, top)]
@@ -38,30 +63,61 @@ def recognise(forms: Iterable[Form], grid: Grid) -> Form | None:
     return best[0].form if best else None
 
 
+def recognised(forms: Iterable[Form], grid: Grid) -> tuple[Form, ...]:
+    """All forms whose titles stand in the sheet, top to bottom: officials put two forms on one sheet.
+
+    >>> recognised([], Grid("表", {}))
+    ()
+    """
+    rows = _top(grid, grid.size()[0])
+    found: dict[int, Form] = {}
+    for form in forms:
+        title = _found(form, rows, texts.title, grid.size()[0])
+        if title and title.exact and title.row not in found:
+            found[title.row] = form
+    return tuple(found[row] for row in sorted(found))
+
+
 def title_row(form: Form, grid: Grid) -> int:
     """The sheet row of the form's title, 0 when it is not there."""
-    found = _found(form, _top(grid))
+    found = _found(form, _top(grid, 2 * _TOP), texts.title)
+    if not found:
+        # On a sheet with two forms the second one's title stands deep down.
+        last = grid.size()[0]
+        found = _found(form, _top(grid, last), texts.title, last) if last > _TOP else None
+        found = found if found and found.exact else None
     return found.row if found else 0
 
 
-def _top(grid: Grid) -> dict[int, dict[int, str]]:
-    """The texts of the top rows: row → column → text."""
+def likely_row(form: Form, grid: Grid, words: Words) -> int:
+    """The sheet row of a title in other words, 0 when there is none."""
+    top = _top(grid, 2 * _TOP)
+    found = _found(form, top, _through(words))
+    return found.row if found else _likely_row(form, top)
+
+
+def _top(grid: Grid, last: int) -> dict[int, dict[int, str]]:
     top: dict[int, dict[int, str]] = {}
     for (row, column), value in grid.cells.items():
-        if row <= 2 * _TOP and isinstance(value, str) and value.strip():
+        if row <= last and isinstance(value, str) and value.strip():
             top.setdefault(row, {})[column] = value
     return top
 
 
-def _found(form: Form, top: dict[int, dict[int, str]]) -> Found | None:
-    wanted = texts.title(form.title)
+def _through(words: Words) -> Normal:
+    """Titles through synonyms."""
+    reader = Reader(words, ())
+    return lambda value, number="": reader.close(texts.title(value, number))
+
+
+def _found(form: Form, top: Top, normal: Normal, deepest: int = _TOP) -> Found | None:
+    wanted = normal(form.title)
     loose = None
     for row, cells in sorted(top.items()):
-        # A title shares its row with the 表号 at most; a row of a list has more cells.
-        if row > _TOP or len(cells) > 2:
+        if row > deepest or not _may_be_title(cells):
             continue
         for text in cells.values():
-            got = texts.title(text, form.number)
+            got = normal(text, form.number)
             if got == wanted:
                 return Found(form, row, True)
             around = got.startswith(wanted) or got.endswith(wanted)
@@ -70,14 +126,75 @@ def _found(form: Form, top: dict[int, dict[int, str]]) -> Found | None:
     return loose
 
 
-def _heads(form: Form, top: dict[int, dict[int, str]]) -> bool:
+def _may_be_title(cells: Mapping[int, str]) -> bool:
+    """A title shares its row with the 表号, a unit or a date at most; a row of a list has other cells."""
+    return len(cells) <= 2 or sum(not _BESIDE.search(text.strip()) for text in cells.values()) <= 1
+
+
+def _heads(form: Form, top: Top) -> bool:
     """Whether some of the form's heads stand in the top rows."""
     wanted = {texts.head(text) for column in form.columns for text in column.heads}
     seen = {texts.head(text) for cells in top.values() for text in cells.values()}
     return len(wanted & seen) >= min(2, len(wanted))
 
 
-def _told_apart(best: list[Found], grid: Grid, top: dict[int, dict[int, str]]) -> list[Found]:
+def _by_heads(forms: tuple[Form, ...], grid: Grid, top: Top, words: Words) -> Form | None:
+    """The form with a similar title, or with its 表号 or name on the sheet, whose heads nearly all stand there."""
+    seen = {texts.plain(text) for cells in top.values() for text in cells.values()}
+    numbers = {text for text in seen if _NUMBER.fullmatch(text)}
+    scores: list[tuple[float, str, Form]] = []
+    for form in forms:
+        if numbers and texts.plain(form.number) not in numbers:
+            continue  # it says itself that it is another one
+        named = texts.plain(form.number) in seen or texts.plain(form.name) == texts.plain(grid.sheet)
+        alike = _likeness(form, top, words)
+        if not named and alike < _ALIKE:
+            continue
+        covered = _covered(form, top, words)
+        if covered >= (_NEARLY_ALL if named else _COVERED):
+            scores.append((covered + alike + named, form.name, form))
+    scores.sort(reverse=True, key=lambda item: item[:2])
+    # Two forms nearly as likely: whose sheet it is would be a guess.
+    if not scores or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.1):
+        return None
+    return scores[0][2]
+
+
+def _likeness(form: Form, top: Top, words: Words) -> float:
+    wanted = texts.title(form.title)
+    given = (
+        texts.title(text, form.number)
+        for row, cells in top.items()
+        if row <= _TOP and _may_be_title(cells)
+        for text in cells.values()
+        if _TABLE.search(text)
+    )
+    return max((ratio(wanted, text) for text in given), default=0.0)
+
+
+def _covered(form: Form, top: Top, words: Words) -> float:
+    """The share of the form's head texts that stand in the top rows."""
+    reader = heads(form, words)
+    wanted = {reader.close(text) for column in form.columns for text in column.heads}
+    seen = {reader.close(text) for cells in top.values() for text in cells.values()}
+    return len(wanted & seen) / max(len(wanted), 1)
+
+
+def _likely_row(form: Form, top: Top) -> int:
+    """The row of a title in other words, above the heads; 0 when there is none."""
+    wanted = texts.title(form.title)
+    scores = [
+        (ratio(wanted, texts.title(text, form.number)), -row)
+        for row, cells in top.items()
+        if row <= _TOP and _may_be_title(cells)
+        for text in cells.values()
+        if _TABLE.search(text)
+    ]
+    score, row = max(scores, default=(0.0, 0))
+    return -row if score >= _COVERED else 0
+
+
+def _told_apart(best: list[Found], grid: Grid, top: Top) -> list[Found]:
     """By the longer title, the 表号 or the sheet's name; RuleFault when none of them tells."""
     longest = max(len(texts.title(found.form.title)) for found in best)
     if not any(found.exact for found in best):

@@ -88,6 +88,21 @@ class Unplaced(NamedTuple):
     why: str
 
 
+class Doubt(NamedTuple):
+    """A row or column that may stand somewhere, to be confirmed by a person before anything is done there.
+
+    what: ``列 行政编制.编制数`` or ``行 公安``.  where: the column's letters or the sheet row.  text: what is
+    written there.  score: 0 to 1.  runner_up: the other place that comes into question, "" if there is none.
+    """
+
+    what: str
+    where: str
+    text: str
+    score: float
+    why: str
+    runner_up: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """Where each meaning of a form lives in one sheet.
@@ -97,6 +112,8 @@ class Binding:
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
     below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few.
+    doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
+    fingerprint: of the head and the fixed rows' labels; equal for the same edition of a form.
     """
 
     form: Form
@@ -109,6 +126,8 @@ class Binding:
     extra: tuple[str, ...] = ()
     vacant: frozenset[str] = frozenset()
     below: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    fingerprint: str = ""
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""

@@ -1,0 +1,157 @@
+"""Columns by the ending of their path: a group head was put over them, was left out, or has another name.
+
+The ending must be unique in the form and in the sheet.  Whether that is sure depends on what differs above
+it: a level put over (nearly) every column, or a vague word such as 项目, changes nothing; a word such as 上年
+or 减少 changes everything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.binding.likeness import ratio
+from bianzhi_xl.binding.notes import notes_agree
+from bianzhi_xl.binding.state import State
+from bianzhi_xl.binding.words import Reader
+from bianzhi_xl.nouns import Column, Doubt
+
+_TURNING = (
+    *(
+        "上年",
+        "本年",
+        "去年",
+        "年初",
+        "年末",
+        "年底",
+        "增",
+        "减",
+        "新",
+        "转",
+        "调",
+        "核定",
+        "批准",
+        "核销",
+        "非",
+        "不",
+    ),
+    *(
+        "实配",
+        "实有",
+        "实设",
+        "比",
+        "较",
+        "其中",
+        "违规",
+        "应",
+        "拟",
+        "计划",
+        "女",
+        "编外",
+        "离退休",
+        "退休",
+        "派出",
+    ),
+    *(
+        "行政",
+        "事业",
+        "政法",
+        "工勤",
+        "参照",
+        "纪检",
+        "自定",
+        "机关使用",
+        "专业技术",
+        "管理",
+        "内设",
+        "下属",
+        "乡镇",
+    ),
+)
+"""Words that change what is counted under them."""
+_MOST = 0.6
+_NEARLY = 0.75
+
+
+class Ending(NamedTuple):
+    """A column and a leaf with the same unique ending, and what stands above it on either side."""
+
+    column: Column
+    leaf: Leaf
+    declared: Path
+    standing: Path
+
+
+def by_endings(state: State, key: Callable[[Path], Path], words: Reader) -> None:
+    """Place, or ask, the columns whose longest shared ending is unique."""
+    found = _found(state, key)
+    added = Counter(item.standing[0] for item in found if item.standing and not item.declared)
+    level = sum(added.values()) >= _MOST * len(state.columns)
+    for item in found:
+        if _sure(item, level, words):
+            state.placed[item.column.key] = item.leaf
+            state.doubts.pop(item.column.key, None)
+        elif item.column.key not in state.doubts:
+            state.doubts[item.column.key] = _doubt(item)
+
+
+def _found(state: State, key: Callable[[Path], Path]) -> list[Ending]:
+    declared = {column.key: key(column.heads) for column in state.columns}
+    endings = Counter(path[-k:] for path in declared.values() for k in range(1, len(path) + 1))
+    standing: dict[Path, list[Leaf]] = defaultdict(list)
+    for leaf in state.leaves:
+        path = key(leaf.path)
+        for k in range(1, len(path) + 1):
+            standing[path[-k:]].append(leaf)
+    free = {leaf.number for leaf in state.free()}
+    found = []
+    for column in state.left():
+        path = declared[column.key]
+        for k in range(len(path), 0, -1):
+            leaves = standing.get(path[-k:], [])
+            if leaves:
+                # Several declared columns end like this: which of them stands here would be a guess.
+                if endings[path[-k:]] == 1 and len(leaves) == 1 and leaves[0].number in free:
+                    found.append(Ending(column, leaves[0], path[:-k], key(leaves[0].path)[:-k]))
+                break
+    return found
+
+
+def _sure(item: Ending, level: bool, words: Reader) -> bool:
+    declared, standing = _turning(item.declared), _turning(item.standing)
+    if not notes_agree(item.column.heads, item.leaf.path, (), words):
+        return False
+    if not item.declared and not item.standing:
+        # The whole path is the same and yet was not sure: the notes in brackets say something else.
+        return False
+    if not item.declared:
+        return not standing and (level or all(text in words.words.vague for text in item.standing))
+    if not item.standing:
+        return not declared
+    pairs = [("".join(item.declared), "".join(item.standing))]
+    if len(item.declared) == len(item.standing):
+        pairs = [pair for pair in zip(item.declared, item.standing, strict=True) if pair[0] != pair[1]]
+    return declared == standing and all(_renamed(*pair) for pair in pairs)
+
+
+def _renamed(one: str, other: str) -> bool:
+    """Whether two names of a group are nearly the same, or one is the other with a word put in."""
+    alike = ratio(one, other)
+    short, long = sorted((one, other), key=len)
+    letters = iter(long)
+    return alike >= _NEARLY or (alike >= _MOST and all(letter in letters for letter in short))
+
+
+def _turning(path: Path) -> frozenset[str]:
+    return frozenset(word for word in _TURNING if any(word in text for text in path))
+
+
+def _doubt(item: Ending) -> Doubt:
+    said = "/".join(texts.shown(text) for text in item.column.heads)
+    above = "、".join(item.declared) or "没有上级表头"
+    there = "、".join(item.standing) or "没有上级表头"
+    why = f"表样是“{said}”，这里只有末尾相同（上级：表样{above}，这里{there}）"
+    return Doubt(f"列 {item.column.key}", item.leaf.letter, item.leaf.printed, 0.8, why)

@@ -1,0 +1,183 @@
+"""Fixed rows by their labels: sure where nothing else can be meant, else a question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
+from bianzhi_xl.binding.notes import notes_agree
+from bianzhi_xl.binding.words import Reader
+from bianzhi_xl.nouns import Doubt, RowSpec, Scalar, Unplaced
+
+Labels = Mapping[int, str]
+"""Sheet row → the label that stands there, blank ones absent."""
+Normal = Callable[[Scalar], str]
+Placed = Mapping[str, int]
+Fits = Callable[[RowSpec, str], bool]
+_CLOSE = 0.75
+"""In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
+
+
+class Rows(NamedTuple):
+    """Fixed rows placed (key → sheet row), to be asked, and not found."""
+
+    placed: dict[str, int]
+    doubts: tuple[Doubt, ...] = ()
+    missing: tuple[Unplaced, ...] = ()
+
+
+def place(
+    specs: Sequence[RowSpec],
+    labels: Labels,
+    reader: Callable[[], Reader] | None = None,
+    listing: bool = False,
+) -> Rows:
+    """Fixed rows by label: as numbered, then without numbering, then a repeated one by its neighbours; then
+    all that once more through synonyms.
+
+    >>> place([RowSpec("合计", "合 计"), RowSpec("党委", "党委")], {7: "合计", 9: "一、党委"}).placed
+    {'合计': 7, '党委': 9}
+    """
+    placed: dict[str, int] = {}
+    ways: tuple[Normal, ...] = (texts.label, texts.bare)
+    for normal in ways:
+        placed |= _unique(specs, labels, normal, placed)
+    placed |= _among_neighbours(specs, labels, placed, texts.bare)
+    doubts: tuple[Doubt, ...] = ()
+    if len(placed) < len(specs) and len(placed) < len(labels) and reader:
+        words = reader()
+        for way in (words.close, words.loose):
+            normal = _unnumbered(way)
+            fits = None if way == words.close else _same_notes(labels, words, placed)
+            placed |= _unique(specs, labels, normal, placed, fits)
+            placed |= _among_neighbours(specs, labels, placed, normal)
+        doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
+    asked = {doubt.what: doubt for doubt in doubts}
+    free = {row: text for row, text in labels.items() if row not in placed.values()}
+    missing = tuple(
+        Unplaced(f"行 {spec.key}", _asked(asked.get(f"行 {spec.key}")) or _why(spec, free))
+        for spec in specs
+        if spec.key not in placed
+    )
+    return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing)
+
+
+def _unnumbered(way: Normal) -> Normal:
+    return lambda value: way(texts.unnumbered(value))
+
+
+def _unique(
+    specs: Sequence[RowSpec], labels: Labels, normal: Normal, placed: Placed, fits: Fits | None = None
+) -> dict[str, int]:
+    """Rows whose label stands once among those left, in the form and in the sheet."""
+    taken = set(placed.values())
+    standing: dict[str, list[int]] = {}
+    for row, text in labels.items():
+        if row not in taken:
+            standing.setdefault(normal(text), []).append(row)
+    left = [spec for spec in specs if spec.key not in placed]
+    declared = Counter(normal(spec.label) for spec in left)
+    return {
+        spec.key: rows[0]
+        for spec in left
+        if declared[name := normal(spec.label)] == 1
+        and len(rows := standing.get(name, [])) == 1
+        and (fits is None or fits(spec, labels[rows[0]]))
+    }
+
+
+def _same_notes(labels: Labels, words: Reader, placed: Placed) -> Fits:
+    free = {row: text for row, text in labels.items() if row not in placed.values()}
+
+    def fits(spec: RowSpec, text: str) -> bool:
+        others = [words.close(other) for other in free.values() if other != text]
+        return notes_agree((spec.label,), (text,), others, words)
+
+    return fits
+
+
+def _among_neighbours(
+    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal
+) -> dict[str, int]:
+    """Repeated labels between the same placed neighbours, in order, when there are as many as declared."""
+    order = [placed[spec.key] for spec in specs if spec.key in placed]
+    if len(order) > 1 and order[0] == max(order):
+        # A total at the foot bounds nothing; the rest still does.
+        foot = next(spec for spec in specs if spec.key in placed)
+        specs = [spec for spec in specs if spec is not foot]
+        order = order[1:]
+    if order != sorted(order):
+        return {}
+    taken = set(placed.values())
+    gaps: dict[tuple[int, int, str], list[RowSpec]] = {}
+    for place_, spec in enumerate(specs):
+        if spec.key not in placed:
+            above = max((placed[s.key] for s in specs[:place_] if s.key in placed), default=0)
+            under = min((placed[s.key] for s in specs[place_:] if s.key in placed), default=1 << 21)
+            gaps.setdefault((above, under, normal(spec.label)), []).append(spec)
+    found: dict[str, int] = {}
+    for (above, under, name), wanted in gaps.items():
+        rows = [
+            row
+            for row, text in labels.items()
+            if above < row < under and row not in taken and normal(text) == name
+        ]
+        if len(rows) == len(wanted):
+            found.update(zip((spec.key for spec in wanted), rows, strict=True))
+    return found
+
+
+def _alike(
+    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal, listing: bool
+) -> tuple[Doubt, ...]:
+    """What is left on both sides and similar becomes a question; so does one label on several rows."""
+    taken = set(placed.values())
+    free = {row: text for row, text in labels.items() if row not in taken}
+    left = [spec for spec in specs if spec.key not in placed]
+    pairs = best_pairs(
+        [(spec.key, (normal(spec.label),)) for spec in left], [(r, (normal(t),)) for r, t in free.items()]
+    )
+    by_key = {spec.key: spec for spec in left}
+    doubts = []
+    for key, row, score, second in pairs:
+        if listing and score < _CLOSE:
+            continue
+        said = texts.shown(by_key[key].label)
+        why = f"表样是“{said}”，这里写的是“{texts.shown(free[row])}”"
+        other = f"第{second}行“{texts.shown(free[second])}”" if second else ""
+        doubts.append(Doubt(f"行 {key}", str(row), free[row], score, why, other))
+    if not listing:
+        doubts += _in_place(specs, placed, free, doubts)
+    return tuple(doubts)
+
+
+def _in_place(specs: Sequence[RowSpec], placed: Placed, free: Labels, asked: Sequence[Doubt]) -> list[Doubt]:
+    """A label in other words in the one place between placed neighbours becomes a question, too."""
+    what = {doubt.what for doubt in asked}
+    where = {doubt.where for doubt in asked}
+    rows = [row for row in free if str(row) not in where]
+    why = "上下两行都对上了，中间只有这一行，文字却不同"
+    return [
+        Doubt(f"行 {key}", str(row), free[row], BY_PLACE, why)
+        for key, row in between([spec.key for spec in specs], placed, rows).items()
+        if f"行 {key}" not in what
+    ]
+
+
+def _asked(doubt: Doubt | None) -> str:
+    if doubt is None or doubt.score == 1.0:
+        return ""
+    return f"像是第 {doubt.where} 行，但{doubt.why}，要请您确认"
+
+
+def _why(spec: RowSpec, free: Labels) -> str:
+    rows = [row for row, text in free.items() if texts.bare(text) == texts.bare(spec.label)]
+    said = texts.shown(spec.label)
+    if not rows:
+        return f"行名里没有“{said}”"
+    if len(rows) == 1:
+        return f"第 {rows[0]} 行叫“{said}”，但不在上下行之间应在的位置，分不清"
+    return f"有 {len(rows)} 行叫“{said}”（第 {'、'.join(map(str, rows))} 行），分不清"

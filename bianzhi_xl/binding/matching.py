@@ -1,0 +1,200 @@
+"""Which sheet column is which column of the form: sure where nothing else can be meant, else a question.
+
+Columns are compared by the texts over them, in this order, each step on what the steps before left:
+
+1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数);
+4. without bracketed notes and idle words; 5. by the ending of the path, where a group head was added, left out
+or renamed and the rest is unique.  Two candidates alike end the search: that is a question for a person.
+What is only similar becomes a :class:`Doubt` with its runner-up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.endings import by_endings
+from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
+from bianzhi_xl.binding.notes import notes_agree
+from bianzhi_xl.binding.state import State
+from bianzhi_xl.binding.words import Reader
+from bianzhi_xl.nouns import Column, Doubt, Unplaced
+
+
+class Matched(NamedTuple):
+    """Columns placed (key → sheet column), to be asked, and not found; and sheet columns left over."""
+
+    columns: dict[str, int]
+    doubts: tuple[Doubt, ...]
+    missing: tuple[Unplaced, ...]
+    extra: tuple[Leaf, ...]
+
+
+Key = Callable[[Path], Path]
+
+
+def match(
+    columns: tuple[Column, ...],
+    leaves: tuple[Leaf, ...],
+    reader: Callable[[], Reader] | None,
+    caption: str = "",
+) -> Matched:
+    """Place the columns; without ``reader`` only as written.
+
+    caption: the unit that the line above the head gives for the whole sheet.
+    """
+    state = State(columns, leaves)
+    _by_path(state, _written)
+    if reader and state.left() and state.free():
+        words = reader()
+        close = _key(words.close)
+        loose = _key(words.loose)
+        for key in (close, _joined(_written), _joined(close)):
+            _by_path(state, key)
+        for key in (loose, _joined(loose)):
+            _by_path(state, key, _same_notes(state, words))
+        for key in (_written, close, loose):
+            by_endings(state, key, words)
+        state.closed |= state.doubts.keys()
+        _alike(state, words)
+        _in_place(state)
+    _check_units(state, caption)
+    return _matched(state)
+
+
+def _written(path: Path) -> Path:
+    return tuple(text for part in path if (text := texts.head(part)))
+
+
+def _key(normal: Callable[[str], str]) -> Key:
+    return lambda path: tuple(text for part in path if (text := normal(part)))
+
+
+def _joined(key: Key) -> Key:
+    # 领导职数其中：正职 in one cell is 领导职数 over 其中：正职.
+    return lambda path: ("".join(key(path)).replace("其中", ""),)
+
+
+Fits = Callable[[Column, Leaf], bool]
+
+
+def _by_path(state: State, key: Key, fits: Fits | None = None) -> None:
+    """Place columns whose whole path stands once; a path that stands twice is asked at once."""
+    twins = Counter(key(column.heads) for column in state.columns)
+    for reading in range(max((len(leaf.readings) for leaf in state.leaves), default=0)):
+        standing: dict[Path, list[Leaf]] = defaultdict(list)
+        for leaf in state.free():
+            if reading < len(leaf.readings):
+                standing[key(leaf.readings[reading])].append(leaf)
+        for column in state.left():
+            path = key(column.heads)
+            found = [leaf for leaf in standing.get(path, ()) if fits is None or fits(column, leaf)]
+            if not found:
+                continue
+            if twins[path] > 1:
+                if key is _written:
+                    state.closed.add(column.key)
+                    state.doubts[column.key] = tied(column, found, "表样里有几列都叫“{}”，分不清")
+            elif len(found) == 1:
+                state.placed[column.key] = found[0]
+            else:
+                state.closed.add(column.key)
+                state.tied |= {leaf.number for leaf in found}
+                state.doubts[column.key] = tied(column, found)
+
+
+def tied(column: Column, found: Sequence[Leaf], why: str = "") -> Doubt:
+    """The question which of several sheet columns alike is meant."""
+    said = "/".join(texts.shown(text) for text in column.heads)
+    letters = "、".join(leaf.letter for leaf in found)
+    why = why.format(said) if why else f"表头里有 {len(found)} 处“{said}”（{letters} 列），分不清"
+    second = found[1].said if len(found) > 1 else ""
+    return Doubt(f"列 {column.key}", found[0].letter, found[0].printed, 1.0, why, second)
+
+
+def _same_notes(state: State, words: Reader) -> Fits:
+    """Bracketed notes may be dropped or be added, unless they change what is counted."""
+    elsewhere = {leaf.number: words.close("".join(leaf.path)) for leaf in state.free()}
+
+    def fits(column: Column, leaf: Leaf) -> bool:
+        others = [text for number, text in elsewhere.items() if number != leaf.number]
+        return notes_agree(column.heads, leaf.path, others, words)
+
+    return fits
+
+
+def _alike(state: State, words: Reader) -> None:
+    """What is left on both sides and similar becomes a question, the best pairs first."""
+    declared = [(column.key, _key(words.close)(column.heads)) for column in state.left()]
+    standing = [
+        (leaf.number, _key(words.close)(leaf.path)) for leaf in state.free() if leaf.number not in state.tied
+    ]
+    by_number = {leaf.number: leaf for leaf in state.leaves}
+    by_key = {column.key: column for column in state.columns}
+    for key, number, score, second in best_pairs(declared, standing):
+        leaf, column = by_number[number], by_key[key]
+        said = "/".join(texts.shown(text) for text in column.heads)
+        why = f"表样是“{said}”，这里写的是“{leaf.printed}”，相近而不相同"
+        other = by_number[second].said if second else ""
+        state.doubts[key] = Doubt(f"列 {key}", leaf.letter, leaf.printed, score, why, other)
+
+
+def _in_place(state: State) -> None:
+    """A column with other words in the one place between its placed neighbours becomes a question, too."""
+    asked = {doubt.where for doubt in state.doubts.values()}
+    free = {
+        leaf.number: leaf
+        for leaf in state.free()
+        if leaf.number not in state.tied and leaf.letter not in asked
+    }
+    numbers = {key: leaf.number for key, leaf in state.placed.items()}
+    for key, number in between([column.key for column in state.columns], numbers, free).items():
+        if key not in state.doubts:
+            leaf = free[number]
+            why = "前后两栏都对上了，中间只有这一栏，文字却不同"
+            state.doubts[key] = Doubt(f"列 {key}", leaf.letter, leaf.printed, BY_PLACE, why)
+
+
+_MONEY = {"元": 1, "千元": 1000, "万元": 10_000, "百万元": 10**6, "千万元": 10**7, "亿元": 10**8}
+
+
+def _check_units(state: State, caption: str) -> None:
+    """A column in another unit of money (万元 for 元) is not the same column until a person says so."""
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf is None:
+            continue
+        wanted = next((u for text in reversed(column.heads) if (u := texts.unit(text))), "") or column.unit
+        given = next((u for text in reversed(leaf.path) if (u := texts.unit(text))), "")
+        given = given or (caption if wanted in _MONEY else "")
+        money = wanted in _MONEY or given in _MONEY
+        if money and wanted and given and wanted != given:
+            del state.placed[column.key]
+            why = f"这里的单位是{given}，表样是{wanted}"
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _matched(state: State) -> Matched:
+    # A place that another column has taken for sure in the end is no question any more.
+    taken = {leaf.letter for leaf in state.placed.values()}
+    state.doubts = {key: doubt for key, doubt in state.doubts.items() if doubt.where not in taken}
+    missing = []
+    for column in state.columns:
+        if column.key in state.placed:
+            continue
+        doubt = state.doubts.get(column.key)
+        said = "/".join(texts.shown(text) for text in column.heads)
+        why = asked(doubt) if doubt else f"表头里没有“{said}”"
+        missing.append(Unplaced(f"列 {column.key}", why))
+    columns = {c.key: state.placed[c.key].number for c in state.columns if c.key in state.placed}
+    return Matched(columns, tuple(state.doubts.values()), tuple(missing), tuple(state.free()))
+
+
+def asked(doubt: Doubt) -> str:
+    """A doubt as the reason why something is not placed."""
+    if doubt.score == 1.0:
+        return doubt.why
+    return f"像是 {doubt.where} 处的“{doubt.text}”，但{doubt.why}，要请您确认"

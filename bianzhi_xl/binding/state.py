@@ -1,0 +1,32 @@
+"""Where the placing of columns stands: what is settled, what is asked, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bianzhi_xl.binding.heads import Leaf
+from bianzhi_xl.nouns import Column, Doubt
+
+
+@dataclass
+class State:
+    """What is settled so far and what is left to place.
+
+    closed: keys of columns that are asked already.  tied: sheet columns of which two or more look the same.
+    """
+
+    columns: tuple[Column, ...]
+    leaves: tuple[Leaf, ...]
+    placed: dict[str, Leaf] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    tied: set[int] = field(default_factory=set)
+
+    def left(self) -> list[Column]:
+        """Columns that may still be placed."""
+        return [c for c in self.columns if c.key not in self.placed and c.key not in self.closed]
+
+    def free(self) -> list[Leaf]:
+        """Sheet columns that hold nothing yet."""
+        taken = {leaf.number for leaf in self.placed.values()}
+        return [leaf for leaf in self.leaves if leaf.number not in taken]

@@ -1,0 +1,242 @@
+"""Words of the trade (同义词): different ways to write the same head or row label, from a table staff extend.
+
+Texts are compared as written first; only what is left is compared through these words.  A word that would
+make two columns (or two rows) of one form the same does not count for that form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bianzhi_xl import places, yamltext
+from bianzhi_xl.binding import texts
+from bianzhi_xl.nouns import Form, Grid, Scalar
+from bianzhi_xl.yamltext import Map, Node, Seq, Text
+
+FILE = "synonyms.yaml"
+_PARTS = {"整格", "词语", "可省", "笼统", "繁体"}
+_NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{1,3}\s*)(?=\D)")
+_SHORTEST = 2
+"""Letters that must be left of a text when idle words are taken away."""
+
+Paths = Sequence[tuple[str, ...]]
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The table.
+
+    whole: groups of texts that mean the same, the one to keep first.  parts: the same for pieces of texts.
+    idle: pieces that may be left out.  vague: group heads that add nothing.  simple: traditional
+    character → simplified one.
+    """
+
+    whole: tuple[Group, ...] = ()
+    parts: tuple[Group, ...] = ()
+    idle: tuple[str, ...] = ()
+    vague: frozenset[str] = frozenset()
+    simple: Mapping[int, str] = field(default_factory=dict)
+
+    def plus(self, other: Words) -> Words:
+        """This table with another one added; groups that share a text become one."""
+        return Words(
+            _united((*self.whole, *other.whole)),
+            _united((*self.parts, *other.parts)),
+            tuple(dict.fromkeys((*self.idle, *other.idle))),
+            self.vague | other.vague,
+            {**self.simple, **other.simple},
+        )
+
+    def simplified(self, value: Scalar) -> Scalar:
+        """A text in simplified characters; anything else as it is."""
+        return value.translate(self.simple) if isinstance(value, str) else value
+
+    def simplified_grid(self, grid: Grid) -> Grid:
+        """A sheet in simplified characters, the same one when it is already."""
+        if any(self.simple.keys() & set(map(ord, v)) for v in grid.cells.values() if isinstance(v, str)):
+            return replace(grid, cells={cell: self.simplified(value) for cell, value in grid.cells.items()})
+        return grid
+
+
+def _united(groups: Iterable[Group]) -> tuple[Group, ...]:
+    united: list[Group] = []
+    for group in groups:
+        shared = [old for old in united if set(old) & set(group)]
+        for old in shared:
+            united.remove(old)
+        united.append(tuple(dict.fromkeys(text for one in (*shared, group) for text in one)))
+    return tuple(united)
+
+
+@lru_cache(maxsize=1)
+def standard() -> Words:
+    """The table that comes with the forms (templates/synonyms.yaml)."""
+    return load(places.TEMPLATES / FILE)
+
+
+def load(path: Path) -> Words:
+    """A table from a YAML file.  Raises RuleFault, with file and line, when it cannot be read.
+
+    >>> standard().simplified("機構編製")
+    '机构编制'
+    """
+    node = yamltext.load(path)
+    yamltext.closed(node, _PARTS, "同义词表")
+    return Words(
+        _groups(node, "整格", texts.head),
+        _groups(node, "词语", texts.plain),
+        tuple(sorted((texts.plain(text) for text in _texts(node, "可省")), key=len, reverse=True)),
+        frozenset(texts.head(text) for text in _texts(node, "笼统")),
+        _characters(node),
+    )
+
+
+def _groups(node: Map, key: str, normal: Callable[[Scalar], str]) -> tuple[Group, ...]:
+    groups = []
+    seen: dict[str, int] = {}
+    for group in _list(node, key):
+        if not isinstance(group, Seq) or len(group) < 2:
+            raise yamltext.fault(
+                group, f"“{key}”的每一组应是方括号里两个以上的叫法，例如 [编制数, 核定编制数]。"
+            )
+        names = tuple(dict.fromkeys(normal(_text(text)) for text in group))
+        for name in names:
+            if name in seen:
+                raise yamltext.fault(group, f"“{name}”已在第 {seen[name]} 行的一组里，请并成一组或删去一处。")
+            seen[name] = group.line
+        groups.append(names)
+    return tuple(groups)
+
+
+def _texts(node: Map, key: str) -> list[str]:
+    return [_text(text) for text in _list(node, key)]
+
+
+def _list(node: Map, key: str) -> list[Node]:
+    value = node.get(key)
+    if value is None or (isinstance(value, Text) and not value):
+        return []
+    if not isinstance(value, Seq):
+        raise yamltext.fault(value, f"“{key}”应是一行一条、前面有“- ”的清单。")
+    return list(value)
+
+
+def _text(node: Node) -> str:
+    if not isinstance(node, Text) or not node.strip():
+        raise yamltext.fault(node, "这里应是一个词。")
+    return str(node)
+
+
+def _characters(node: Map) -> dict[int, str]:
+    simple: dict[int, str] = {}
+    for line in _list(node, "繁体"):
+        for pair in _text(line).split():
+            if len(pair) != 2:
+                raise yamltext.fault(line, f"“{pair}”应是繁体字和简体字各一个，例如“機机”。")
+            simple[ord(pair[0])] = pair[1]
+    return simple
+
+
+class Reader:
+    """How the texts of one form and of a sheet that should hold it are compared, word by word.
+
+    There are two ways: ``close`` (simplified characters and synonyms) and ``loose`` (also without bracketed
+    notes and idle words).  Only those groups of synonyms are used that leave the form's own texts distinct.
+    """
+
+    def __init__(self, words: Words, paths: Paths) -> None:
+        """``paths``: the texts that must stay distinct: head paths of columns, or labels of rows."""
+        self.words = words
+        self._whole, self._parts = _harmless(words, paths)
+        self._pattern = _pattern(self._parts)
+        self._cache: dict[tuple[Scalar, bool], str] = {}
+
+    def close(self, value: Scalar) -> str:
+        """A text through synonyms."""
+        key = (value, False)
+        if key not in self._cache:
+            self._cache[key] = self._through(texts.head(self.words.simplified(value)))
+        return self._cache[key]
+
+    def loose(self, value: Scalar) -> str:
+        """A text through synonyms, without what is in brackets and without idle words."""
+        key = (value, True)
+        if key not in self._cache:
+            self._cache[key] = self._loose(value)
+        return self._cache[key]
+
+    def _loose(self, value: Scalar) -> str:
+        raw = self.words.simplified(value)
+        if isinstance(raw, str):
+            raw = _NUMBERED.sub("", raw)
+        text = self._through(texts.head(texts.without_notes(raw)))
+        for idle in self.words.idle:
+            left = text.replace(idle, "")
+            if len(left) >= _SHORTEST:
+                text = self._whole.get(left, left)
+        return text
+
+    def _through(self, text: str) -> str:
+        if text in self._whole:
+            return self._whole[text]
+        if self._pattern:
+            text = self._pattern.sub(lambda found: self._parts[found[0]], text)
+        return self._whole.get(text, text)
+
+
+def _harmless(words: Words, paths: Paths) -> tuple[dict[str, str], dict[str, str]]:
+    """The groups that leave ``paths`` as distinct as they are: variant → kept text."""
+    plain = [tuple(texts.head(text) for text in path) for path in paths]
+    before = _distinct(plain)
+    used = (words.whole, words.parts)
+    if _distinct(_mapped(plain, *map(_table, used))) == before:
+        return _table(words.whole), _table(words.parts)
+    whole: list[Group] = []
+    parts: list[Group] = []
+    for kept, groups in ((whole, words.whole), (parts, words.parts)):
+        for group in groups:
+            kept.append(group)
+            if _distinct(_mapped(plain, _table(whole), _table(parts))) < before:
+                kept.pop()
+    return _table(whole), _table(parts)
+
+
+def _distinct(paths: Paths) -> int:
+    """How many paths there are, each counted once (bare numbering aside)."""
+    return len(Counter(paths))
+
+
+def _table(groups: Iterable[Group]) -> dict[str, str]:
+    return {text: group[0] for group in groups for text in group}
+
+
+def _pattern(parts: Mapping[str, str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(sorted(map(re.escape, parts), key=len, reverse=True))) if parts else None
+
+
+def _mapped(paths: Paths, whole: Mapping[str, str], parts: Mapping[str, str]) -> list[tuple[str, ...]]:
+    pattern = _pattern(parts)
+
+    def through(text: str) -> str:
+        if text in whole:
+            return whole[text]
+        text = pattern.sub(lambda found: parts[found[0]], text) if pattern else text
+        return whole.get(text, text)
+
+    return [tuple(map(through, path)) for path in paths]
+
+
+def heads(form: Form, words: Words) -> Reader:
+    """The reader of a form's heads."""
+    return Reader(words, [column.heads for column in form.columns])
+
+
+def labels(form: Form, words: Words) -> Reader:
+    """The reader of a form's row labels."""
+    return Reader(words, [(texts.bare(spec.label),) for spec in form.rows if spec.label])

@@ -1,0 +1,433 @@
+"""Any edition of a form: heads, labels and layouts as officials draw them, and where each meaning then stands."""
+
+import dataclasses
+
+import pytest
+from small_forms import FIXED, LIST_SHEET, LISTING, SHEET
+from tables import grid, inserted
+
+from bianzhi_xl import binding
+from bianzhi_xl.nouns import Column, Doubt, Source, Unplaced
+
+COLUMNS = {
+    "系统": 1,
+    "机构数": 2,
+    "行政编制.编制数": 3,
+    "行政编制.实有人数": 4,
+    "行政编制.超缺": 5,
+    "事业编制.编制数": 6,
+    "上年数": 7,
+    "备注": 8,
+}
+ROWS = {"合计": 7, "党委": 8, "纪委": 9, "政府": 10, "公安": 11}
+BODY = """
+合    计 |
+一、党委 |
+其中：纪委 |
+二、政府 |
+其中：公安 |
+单位负责人：| | 审核人： | | 填报人：
+"""
+TOP = """
+附表1-1 |
+机关编制情况统计表 | < | <
+填报单位：某县 | | | | 单位：名、人
+"""
+
+
+def bound(table, form=FIXED, **more):
+    return binding.bind(form, grid(table), "簿.xlsx", **more)
+
+
+HEADS = {
+    "group heads stand in the first cell of their span only": """
+        系统类别 | 机构数 | 行政编制 |          |            | 事业编制 | 上年数 | 备注
+                 |        | 编制数   | 实有人数 | 超(+)缺(-) | 编制数   |        |
+        甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+        """,
+    "heads without a group stand at the bottom": """
+                 |        | 行政编制 |          |            | 事业编制 |        |
+        系统类别 | 机构数 | 编制数   | 实有人数 | 超(+)缺(-) | 编制数   | 上年数 | 备注
+        甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+        """,
+    "group and leaf in one cell": """
+        系统类别 | 机构数 | 行政编制编制数 | 行政编制实有人数 | 行政编制超(+)缺(-) | 事业编制编制数 | 上年数 | 备注
+        | 1 | 2 | 3 | 4 | 5 | 6 | 7
+        ①|②|③|④|⑤|⑥|⑦|⑧
+        """,
+    "traditional characters": """
+        系統類別 | 機構數 | 行政編制 | < | < | 事業編制 | 上年數 | 備註
+        ^ | ^ | 編制數 | 實有人數 | 超（+）缺（-） | 編制數 | ^ | ^
+        甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+        """,
+    "other words of the trade": """
+        项目 | 单位个数 | 行政编制情况 | < | < | 事业编制情况 | 上年度数 | 附注
+        ^ | ^ | 核定编制数（名） | 在职人数（人） | 超编缺编 | 批准编制数 | ^ | ^
+        栏次 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+        """,
+    "one more level over all": """
+        项目 | < | 编制及人员 | < | < | < | 参考 | <
+        系统类别 | 机构数 | 行政编制 | < | < | 事业编制 | 上年数 | 备注
+        ^ | ^ | 编制数 | 实有人数 | 超(+)缺(-) | 编制数 | ^ | ^
+        """,
+    "a note in brackets": """
+        系统类别 | 机构数(按批文) | 行政编制(含本级) | < | < | 事业编制 | 上年数 | 备注
+        ^ | ^ | 编制数 | 实有人数 | 超(+)缺(-) | 编制数 | ^ | ^
+        """,
+}
+
+
+@pytest.mark.parametrize("drawn", [name for name in HEADS if name != "a note in brackets"])
+def test_a_head_is_read_as_people_read_it(drawn):
+    found = bound(TOP + HEADS[drawn] + BODY)
+    assert found.columns == COLUMNS
+    assert found.missing == () and found.doubts == ()
+    assert list(found.rows) == list(ROWS)
+
+
+def test_a_note_that_changes_what_is_counted_is_asked():
+    found = bound(TOP + HEADS["a note in brackets"] + BODY)
+    assert found.columns["机构数"] == 2
+    assert {doubt.what for doubt in found.doubts} == {
+        "列 行政编制.编制数",
+        "列 行政编制.实有人数",
+        "列 行政编制.超缺",
+    }
+    assert not {"行政编制.编制数", "行政编制.实有人数"} & found.columns.keys()
+
+
+def test_a_leaf_beyond_an_unmerged_group_is_not_of_the_group():
+    found = bound(
+        TOP
+        + """
+                 |        | 事业编制 | 行政编制 |          |            |        |
+        系统类别 | 机构数 | 编制数   | 编制数   | 实有人数 | 超(+)缺(-) | 上年数 | 备注
+        """
+        + BODY
+    )
+    assert found.missing == ()
+    assert (found.columns["事业编制.编制数"], found.columns["行政编制.编制数"]) == (3, 4)
+    assert (found.columns["上年数"], found.columns["备注"]) == (7, 8)
+
+
+def test_a_similar_head_is_asked_with_its_runner_up_and_one_in_place_by_its_place():
+    found = bound(SHEET.replace("机构数", "派出机构数").replace("上年数", "内设机构数"))
+    similar, in_place = found.doubts
+    assert (similar.what, similar.where, similar.runner_up) == ("列 机构数", "B", "G列“内设机构数”")
+    assert (in_place.what, in_place.where) == ("列 上年数", "G")
+    assert in_place.why == "前后两栏都对上了，中间只有这一栏，文字却不同"
+    assert not {"机构数", "上年数"} & found.columns.keys()
+
+
+def test_a_doubt_says_where_what_and_why():
+    found = bound(SHEET.replace("机构数", "内设机构数"))
+    assert found.doubts == (
+        Doubt(
+            "列 机构数",
+            "B",
+            "内设机构数",
+            0.75,
+            "表样是“机构数”，这里写的是“内设机构数”，相近而不相同",
+        ),
+    )
+    assert found.missing == (
+        Unplaced(
+            "列 机构数",
+            "像是 B 处的“内设机构数”，但表样是“机构数”，这里写的是“内设机构数”，相近而不相同，要请您确认",
+        ),
+    )
+    assert found.extra == ("B列“内设机构数”",)
+
+
+def test_a_column_that_is_not_there_is_missing_and_nothing_takes_its_place():
+    narrow = "\n".join(
+        line.replace("| 上年数", "").replace("| ^      | ^", "| ^") for line in SHEET.splitlines()
+    )
+    found = bound(narrow)
+    assert found.missing == (Unplaced("列 上年数", "表头里没有“上年数”"),)
+    assert "上年数" not in found.columns
+
+
+MONEY = dataclasses.replace(
+    FIXED, columns=(*FIXED.columns, Column("经费", ("年经费(元)",), Source("手填"), kind="手填"))
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "caption", "why"),
+    [
+        ("年经费(万元)", "单位：名", "这里的单位是万元，表样是元"),
+        ("年经费（单位：万元）", "单位：名", "这里的单位是万元，表样是元"),
+        ("年经费", "单位：万元", "这里的单位是万元，表样是元"),
+    ],
+)
+def test_another_unit_of_money_is_asked(head, caption, why):
+    table = SHEET.replace("| 备注", f"| 备注 | {head}").replace("单位：名、人、个", caption)
+    found = bound(table, MONEY)
+    assert [(doubt.what, doubt.where, doubt.why) for doubt in found.doubts] == [("列 经费", "I", why)]
+    assert "经费" not in found.columns
+
+
+@pytest.mark.parametrize("head", ["年经费(元)", "年经费"])
+def test_the_same_unit_or_none_is_not_asked(head):
+    assert bound(SHEET.replace("| 备注", f"| 备注 | {head}"), MONEY).columns["经费"] == 9
+
+
+def test_labels_spread_over_two_columns():
+    found = bound("""
+    机关编制情况统计表 |
+    系统类别 | < | 机构数 | 行政编制 | < | < | 事业编制 | 上年数 | 备注
+    ^ | ^ | ^ | 编制数 | 实有人数 | 超(+)缺(-) | 编制数 | ^ | ^
+    甲 | | 1 | 2 | 3 | 4 | 5 | 6 | 7
+    合计 |
+    党委 | 小计
+    ^ | 其中：纪委
+    政府 | 小计
+    ^ | 其中：公安
+    单位负责人： | | 审核人：
+    """)
+    assert found.rows == {"合计": 5, "党委": 6, "纪委": 7, "政府": 8, "公安": 9}
+    assert found.missing == ()
+    assert found.columns["机构数"] == 3
+
+
+def test_items_in_a_column_of_their_own_without_a_head():
+    found = bound("""
+    机关编制情况统计表 |
+    系统类别 |  | 机构数 | 行政编制 | < | < | 事业编制 | 上年数 | 备注
+    ^ | | ^ | 编制数 | 实有人数 | 超(+)缺(-) | 编制数 | ^ | ^
+    甲 | | 1 | 2 | 3 | 4 | 5 | 6 | 7
+    合计 |
+    党委 |
+     | 纪委
+    政府 |
+     | 公安
+    单位负责人： | | 审核人：
+    """)
+    assert found.rows == {"合计": 5, "党委": 6, "纪委": 7, "政府": 8, "公安": 9}
+    assert found.missing == ()
+
+
+def test_labels_in_other_words():
+    found = bound(
+        SHEET.replace("合    计", "总 计")
+        .replace("一、党委", "（一）党委系统")
+        .replace("其中：纪委", "1.纪检监察机关")
+        .replace("其中：公安", "公安局")
+    )
+    assert found.rows == ROWS and found.missing == ()
+
+
+def test_a_label_that_is_only_similar_is_asked():
+    found = bound(SHEET.replace("其中：公安", "其中：公安边防"))
+    assert [(doubt.what, doubt.where, doubt.text) for doubt in found.doubts] == [
+        ("行 公安", "11", "其中：公安边防")
+    ]
+    assert "公安" not in found.rows
+    assert found.missing[0].what == "行 公安" and "要请您确认" in found.missing[0].why
+
+
+def test_the_total_at_the_foot():
+    found = bound(
+        SHEET.replace(
+            "合    计 |        |          |          |            |          |        |\n", ""
+        ).replace("单位负责人：|", "合计 |\n单位负责人：|")
+    )
+    assert found.rows == {"党委": 7, "纪委": 8, "政府": 9, "公安": 10, "合计": 11}
+    assert found.missing == ()
+
+
+def test_a_listing_with_its_total_at_the_foot_keeps_its_sections():
+    found = bound(
+        """
+        机关编制情况明细表 | < | <
+        序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+         | 一、党委 |
+        1 | 县委办公室 |
+        2 | 县委组织部 |
+         | 小计 |
+         | 二、政府 |
+        3 | 县财政局 |
+         | 合计 |
+         | 单位负责人： | | 审核人： |
+        """,
+        LISTING,
+    )
+    assert found.sections == {"党委单位": (4, 5), "政府单位": (8,)}
+    assert found.rows["合计"] == 9 and found.rows["县委组织部"] == 5
+    assert found.missing == ()
+    assert found.extra == ("第6行“小计”",)
+
+
+def test_a_listing_without_codes_whose_lines_hold_words_of_the_head():
+    found = bound(
+        """
+        机关编制情况明细表 | < | <
+        序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+         | 合计 |
+         | 一、党委 |
+        1 | 县委办公室 | | 5 | 4 | -1 | 编制数
+        2 | 县委组织部 | | 3 | 3 | 0 | 实有人数
+         | 二、政府 |
+        3 | 县财政局 | | 1 | 2 | 3 |
+         | 单位负责人： | | 审核人： |
+        """,
+        LISTING,
+    )
+    assert found.sections == {"党委单位": (5, 6), "政府单位": (8,)}
+    assert found.missing == ()
+
+
+def test_a_row_of_small_figures_is_no_row_of_codes():
+    found = bound(
+        TOP + HEADS["group heads stand in the first cell of their span only"].replace("甲", "合计") + BODY
+    )
+    assert found.rows["党委"] == 8 and "合计" not in found.rows
+
+
+def test_a_head_printed_once_more_on_the_next_page():
+    again = """
+    系统类别 | 机构数 | 行政编制 | <        | <          | 事业编制 | 上年数 | 备注
+    ^        | ^      | 编制数   | 实有人数 | 超(+)缺(-) | 编制数   | ^      | ^
+    甲       | 1      | 2        | 3        | 4          | 5        | 6      | 7
+    """
+    page = f"机关编制情况统计表（续表） | < | <\n填报单位：某县 |\n{again}"
+    found = bound(SHEET.replace("二、政府", f"{page}二、政府", 1))
+    assert found.rows == {"合计": 7, "党委": 8, "纪委": 9, "政府": 15, "公安": 16}
+    assert found.columns == COLUMNS
+    assert found.missing == () and found.extra == ()
+
+
+def test_a_listing_that_goes_on_after_a_repeated_head():
+    page = "序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注\n"
+    found = bound(LIST_SHEET.replace("     | 二、政府", f"{page}     | 二、政府"), LISTING)
+    assert found.sections == {"党委单位": (8, 9), "政府单位": (12, 13)}
+    assert found.missing == ()
+
+
+def test_other_columns_in_a_block_below_are_said():
+    found = bound("""
+    机关编制情况统计表 |
+    系统类别 | 机构数 | 行政编制 | < | <
+    ^ | ^ | 编制数 | 实有人数 | 超(+)缺(-)
+    合计 |
+    党委 |
+    纪委 |
+    政府 |
+    公安 |
+    系统类别 | 事业编制 | 上年数 | 备注
+    ^ | 编制数 | ^ | ^
+    合计 |
+    党委 |
+    纪委 |
+    政府 |
+    公安 |
+    单位负责人： | 审核人：
+    """)
+    assert found.rows == {"合计": 4, "党委": 5, "纪委": 6, "政府": 7, "公安": 8}
+    assert found.columns == {key: number for key, number in COLUMNS.items() if number < 6}
+    why = {item.what: item.why for item in found.missing}
+    assert why["列 上年数"] == (
+        "表头里没有“上年数”；第 9 行起另有一块表头，一张表分成了上下两块，请接成一块再对位"
+    )
+
+
+def test_rows_in_a_block_beside_are_said():
+    found = bound("""
+    机关编制情况统计表 |
+    系统类别 | 机构数 | 备注 | 系统类别 | 机构数 | 备注
+    合计 | | | 政府 |
+    党委 | | | 公安 |
+    纪委 |
+    单位负责人： | 审核人：
+    """)
+    assert found.rows == {"合计": 3, "党委": 4, "纪委": 5}
+    assert found.columns == {"系统": 1, "机构数": 2, "备注": 3}
+    why = {item.what: item.why for item in found.missing}
+    assert why["行 公安"] == "这一行在右边的第二栏（D 列），一张表分成了左右两栏，请接成一栏再对位"
+
+
+def test_a_table_on_its_side_is_said():
+    found = bound("""
+    机关编制情况统计表 |
+    项目 | 合计 | 党委 | 纪委 | 政府 | 公安
+    机构数 |
+    编制数 |
+    实有人数 |
+    超(+)缺(-) |
+    上年数 |
+    备注 |
+    单位负责人： | 审核人：
+    """)
+    assert found.missing[0] == Unplaced(
+        "表头",
+        "这张表行列互换了（栏目在 A 列，行名在第 2 行），请转置成表样的方向（复制，选择性粘贴，转置）再对位",
+    )
+    assert found.rows == {} and found.columns == {} and found.doubts == ()
+
+
+OTHER = dataclasses.replace(FIXED, name="丙表", number="附表1-2", title="事业编制情况统计表")
+
+
+def test_two_forms_on_one_sheet():
+    second = SHEET.replace("机关编制", "事业编制").replace("附表1-1", "附表1-2")
+    sheet = grid(SHEET + second)
+    assert binding.recognised([OTHER, FIXED], sheet) == (FIXED, OTHER)
+    upper, lower = (binding.bind(form, sheet, "簿.xlsx") for form in (FIXED, OTHER))
+    assert upper.rows == ROWS and upper.missing == ()
+    assert lower.rows == {key: row + 13 for key, row in ROWS.items()} and lower.missing == ()
+
+
+def test_two_forms_on_one_sheet_without_signatures_between():
+    first = SHEET[: SHEET.index("单位负责人")]
+    second = SHEET.replace("机关编制", "事业编制").replace("附表1-1 |", "")
+    found = bound(first + second)
+    assert found.rows == ROWS
+    assert [item.what for item in found.missing] == ["签字行"]
+
+
+def test_a_form_spread_over_two_sheets_says_what_each_part_lacks():
+    left = bound("\n".join("|".join(line.split("|")[:5]) for line in SHEET.splitlines()))
+    assert left.rows == ROWS
+    assert {item.what for item in left.missing} >= {"列 上年数", "列 备注", "列 事业编制.编制数"}
+    assert "上年数" not in left.columns
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["機關編制情況統計表", "机关编制情况汇总统计表", "2018年 机关编制基本情况统计表"],
+)
+def test_a_title_in_other_words(title):
+    sheet = grid(SHEET.replace("机关编制情况统计表（2017年）", title))
+    assert binding.recognise([OTHER, FIXED], sheet) is FIXED
+    found = binding.bind(FIXED, sheet, "簿.xlsx")
+    assert found.rows == ROWS and found.missing == ()
+
+
+def test_a_sheet_without_its_title_is_known_by_number_and_heads():
+    sheet = grid(SHEET.replace("机关编制情况统计表（2017年）| < | < | < | < | < | < | <", "某县情况表 |"))
+    assert binding.recognise([FIXED], sheet) is FIXED
+    assert binding.recognise([OTHER], sheet) is None
+
+
+@pytest.mark.parametrize("beside", ["附表1-1 | | 单位：人", "表号：附表1-1 | 制表机关：某编办"])
+def test_what_stands_beside_the_title(beside):
+    table = SHEET.replace("附表1-1 |\n", "").replace(
+        "机关编制情况统计表（2017年）| < | < | < | < | < | < | <", f"机关编制情况统计表 | {beside}"
+    )
+    assert binding.recognise([OTHER, FIXED], grid(table)) is FIXED
+    assert bound(table).missing == ()
+
+
+def test_signatures_in_other_words():
+    found = bound(
+        SHEET.replace("单位负责人：| | 审核人： | | 填报人：", "主管领导： | 科室负责人： | 制表人：")
+    )
+    assert found.rows == ROWS and found.missing == ()
+
+
+def test_rows_put_in_anywhere_move_a_reading_through_synonyms_too():
+    table = TOP + HEADS["other words of the trade"] + BODY
+    found = binding.bind(FIXED, inserted(inserted(grid(table), 8), 1), "簿.xlsx")
+    assert found.rows == {"合计": 8, "党委": 9, "纪委": 11, "政府": 12, "公安": 13}
+    assert found.columns == COLUMNS
