@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bianzhi_xl.buttons.adding import addin
     from bianzhi_xl.buttons.checking import check, mark, unmark
     from bianzhi_xl.buttons.collecting import collect
+    from bianzhi_xl.buttons.confirming import confirm
     from bianzhi_xl.buttons.explaining import explain
     from bianzhi_xl.buttons.filling import fill, undo
     from bianzhi_xl.buttons.keeping import import_, models, new, rules
@@ -41,6 +42,7 @@ __all__ = [
     "assemble",
     "check",
     "collect",
+    "confirm",
 ]
 __all__ += ["demo", "duplex", "explain", "fill", "following", "import_", "lock", "manual", "mark", "models"]
 __all__ += ["new", "preceding", "rules", "settings", "undo", "unlock", "unmark", "verify", "who"]
@@ -187,6 +189,13 @@ BUTTONS: tuple[Button, ...] = (
         ),
         changes=True,
         journaled=True,
+    ),
+    Button(
+        "confirm",
+        "确认",
+        "表头或行名与表样不同、拿不准的那一列（行）：点中它，确认就是它；记住以后，同样的表不再问。",
+        "confirming.confirm",
+        (_BOOK, _CELL, Option("none", "switch", "不是它，本版式没有这一项")),
     ),
     Button(
         "unmark",

@@ -19,6 +19,8 @@ from typing import Protocol
 
 from bianzhi_xl import binding, disk, forms, places, register, report, rules, waivers
 from bianzhi_xl import settings as setting
+from bianzhi_xl.binding import confirmed as confirmed_file
+from bianzhi_xl.binding import words
 from bianzhi_xl.nouns import (
     Binding,
     Figures,
@@ -35,6 +37,8 @@ from bianzhi_xl.nouns import (
 
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
+OWN_WORDS = "同义词.yaml"
+"""Words of this office beside those of templates/synonyms.yaml, in the working folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,10 @@ class Facts:
     cube: register.Cube
     last: Figures
     payroll: tuple[Record, ...] | None = None
+    synonyms: binding.Words | None = None
+    """The words of templates/synonyms.yaml and of the working folder's own table; the former alone without one."""
+    confirmed: binding.Confirmed = field(default_factory=dict)
+    """What people have confirmed of where things stand."""
 
 
 def folder_of(target: Path) -> Path:
@@ -145,8 +153,10 @@ def facts(folder: Path) -> Facts:
     """
     settings = setting.load(folder)
     place = Path(folder) / settings.register
+    synonyms, confirmed = _reading(Path(folder))
     if settings.serves == "全州":
-        return Facts(settings, forms_of(settings), _no_register(settings), last_figures(settings))
+        cube = _no_register(settings)
+        return Facts(settings, forms_of(settings), cube, last_figures(settings), None, synonyms, confirmed)
     if not place.is_dir():
         raise FileFault(
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
@@ -154,7 +164,15 @@ def facts(folder: Path) -> Facts:
     cube = _cube(
         _Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings)
     )
-    return Facts(settings, forms_of(settings), cube, last_figures(settings), _payroll(Path(folder) / PAYROLL))
+    payroll = _payroll(Path(folder) / PAYROLL)
+    return Facts(settings, forms_of(settings), cube, last_figures(settings), payroll, synonyms, confirmed)
+
+
+def _reading(folder: Path) -> tuple[binding.Words | None, binding.Confirmed]:
+    """How the sheets of a working folder are read: its own synonyms, and what people have confirmed."""
+    own = folder / OWN_WORDS
+    synonyms = words.standard().plus(words.load(own)) if own.is_file() else None
+    return synonyms, confirmed_file.load(folder / confirmed_file.FILE)
 
 
 def _no_register(settings: Settings) -> register.Cube:
@@ -290,10 +308,11 @@ def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
     candidates = applicable(known.forms, known.settings)
     for grid in grids.values():
-        form = binding.recognise(candidates, grid)
+        form = binding.recognise(candidates, grid, known.synonyms)
         if form is not None:
             rows = forms.rows(form, known.cube, known.settings)
-            yield Sheet(binding.bind(form, grid, Path(path).name, rows), grid, rows)
+            bound = binding.bind(form, grid, Path(path).name, rows, known.synonyms, known.confirmed)
+            yield Sheet(bound, grid, rows)
 
 
 def figures_of(sheet: Sheet) -> Figures:

@@ -69,6 +69,11 @@ def explain() -> None:
     press("explain")
 
 
+def confirm() -> None:
+    """确认"""
+    press("confirm")
+
+
 def unmark() -> None:
     """清除标记"""
     press("unmark")

@@ -35,6 +35,7 @@ _NEED_A_FOLDER = (
     "who",
     "accept",
     "explain",
+    "confirm",
     "import",
     "settings",
 )

@@ -94,7 +94,7 @@ def test_the_groups_are_the_steps_of_the_work():
     assert groups == {
         "准备": ["new", "import"],
         "填表": ["fill", "preview", "undo"],
-        "核对": ["mark", "mark_folder", "previous", "next", "who", "accept", "explain", "unmark"],
+        "核对": ["mark", "mark_folder", "previous", "next", "who", "accept", "explain", "confirm", "unmark"],
         "锁定与报送": ["lock", "unlock", "assemble", "verify"],
         "其他": ["settings", "help"],
     }

@@ -1,0 +1,51 @@
+"""确认: a person says where a column or row stands that binding was not sure of; it is remembered in 对位.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bianzhi_xl.binding import confirmed
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.done import Done
+from bianzhi_xl.buttons.looking import place
+from bianzhi_xl.nouns import At, Doubt, FileFault
+
+
+def confirm(file: Path | str, at: str, none: bool = False) -> Done:
+    """Confirm what is asked of the column or the row of a cell: it is the one that the form means.
+
+    at: any cell of the column (or row) that is asked about, ``汇总03!C5``.  none: no, this edition has none.
+    The answer holds for every sheet with the same head and rows.  Raises FileFault when nothing is asked there.
+    """
+    path, here = Path(file), place(at)
+    folder = desk.folder_of(path)
+    known = desk.facts(folder)
+    with desk.office(path) as office:
+        sheet = desk.sheet_of(path, office, here.sheet, known)
+    doubt = _asked(path, here, sheet.binding.doubts)
+    answers = confirmed.answered(known.confirmed, sheet.binding, doubt, yes=not none)
+    confirmed.save(folder / confirmed.FILE, answers)
+    said = "本版式没有这一项" if none else f"就是{_spot(doubt)}“{doubt.text}”"
+    return Done(
+        f"已记住：{sheet.form.name} {doubt.what}，{said}（写在 {confirmed.FILE}）；请再填表或核对。",
+        data={"表": sheet.form.name, "项": doubt.what, "处": "" if none else doubt.where},
+    )
+
+
+def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
+    letters = At("", 0, here.column).a1
+    there = [doubt for doubt in doubts if doubt.where in (letters, str(here.row))]
+    if len(there) == 1:
+        return there[0]
+    where = f"{path.name} {here.sheet} {here.a1}"
+    if there:
+        both = "；".join(f"{doubt.what}（{_spot(doubt)}）" for doubt in there)
+        raise FileFault(f"{where}：这一格的行和列都要确认：{both}，请点只在其中一处的格子。")
+    if not doubts:
+        raise FileFault(f"{where}：这张表没有要确认的对位。")
+    listed = "；".join(f"{doubt.what}：像是{_spot(doubt)}“{doubt.text}”，{doubt.why}" for doubt in doubts)
+    raise FileFault(f"{where}：这一格的行和列没有要确认的，请点要确认的那一列（行）。要确认的有：{listed}")
+
+
+def _spot(doubt: Doubt) -> str:
+    return f"第 {doubt.where} 行" if doubt.where.isdecimal() else f" {doubt.where} 列"

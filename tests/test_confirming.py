@@ -1,0 +1,90 @@
+"""A form in other words: what is unsure is not filled but asked, confirmed by a person, and then filled as ever."""
+
+import shutil
+
+import pytest
+
+from bianzhi_xl import demo
+from bianzhi_xl.buttons import confirm, fill, new
+from bianzhi_xl.nouns import At, Edit, FileFault
+from bianzhi_xl.office.files import FileOffice
+
+UNIT, SHEET, BOOK = "芷岩县审计局", "州直1", "州直1_党政群机关.xlsx"
+HEAD, OTHER = "批准内设机构数", "批文所定内部机构个数"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("对位") / UNIT
+    new(folder, "州直", 2017, unit=UNIT, nature="党政群")
+    for name, data in demo.files(demo.county()).items():
+        (folder / "台账" / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """The working folder with a head in other words."""
+    folder = shutil.copytree(made, tmp_path / UNIT)
+    office = FileOffice(folder / BOOK)
+    at = where(office.grid(SHEET), HEAD)
+    office.apply([Edit(at, "value", office.grid(SHEET).cells[at.row, at.column], OTHER)])
+    return folder
+
+
+def where(grid, text):
+    return next(
+        At(SHEET, *cell) for cell, value in grid.cells.items() if str(value).replace("\n", "") == text
+    )
+
+
+def column_of(folder):
+    """What stands below the head."""
+    grid = FileOffice(folder / BOOK).grid(SHEET)
+    at = where(grid, OTHER)
+    below = range(at.row + 3, at.row + 8)
+    return [
+        grid.cells.get((row, at.column)) for row in below if isinstance(grid.cells.get((row, at.column)), int)
+    ]
+
+
+def test_what_is_unsure_is_asked_and_not_filled(folder):
+    done = fill(folder / BOOK)
+    assert any("批准内设机构数" in line and "要请您确认" in line for line in done.lines)
+    assert column_of(folder) == []
+
+
+def test_once_confirmed_it_is_filled(folder):
+    at = where(FileOffice(folder / BOOK).grid(SHEET), OTHER)
+    done = confirm(folder / BOOK, f"{SHEET}!{at.a1}")
+    assert done.sentence.startswith("已记住：州直1 列 ") and OTHER in done.sentence
+    assert OTHER in (folder / "对位.yaml").read_text(encoding="utf-8")
+    done = fill(folder / BOOK)
+    assert not any("要请您确认" in line for line in done.lines)
+    assert column_of(folder) != []
+
+
+def test_a_word_of_this_office_needs_no_confirmation(folder):
+    (folder / "同义词.yaml").write_text(f"整格:\n  - [{HEAD}, {OTHER}]\n", encoding="utf-8")
+    fill(folder / BOOK)
+    assert column_of(folder) != []
+
+
+def test_an_edition_without_the_column(folder):
+    at = where(FileOffice(folder / BOOK).grid(SHEET), OTHER)
+    done = confirm(folder / BOOK, f"{SHEET}!{at.a1}", none=True)
+    assert "本版式没有这一项" in done.sentence
+    done = fill(folder / BOOK)
+    assert any("已确认本版式没有" in line for line in done.lines)
+    assert column_of(folder) == []
+
+
+def test_a_cell_about_which_nothing_is_asked(folder):
+    with pytest.raises(FileFault, match=f"没有要确认的，请点要确认的那一列（行）。.*{OTHER}"):
+        confirm(folder / BOOK, f"{SHEET}!A1")
+
+
+def test_a_sheet_as_declared_asks_nothing(made):
+    with pytest.raises(FileFault, match="没有要确认的对位"):
+        confirm(made / BOOK, f"{SHEET}!A1")
+    assert not (made / "对位.yaml").exists()
