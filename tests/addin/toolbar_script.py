@@ -25,7 +25,11 @@ def main(folder):
     )
     try:
         person = Person(connect(pipe), Path(story["book"]), folder)
-        answers = [person.do(number, *step) for number, step in enumerate(story["steps"], 1)]
+        try:
+            answers = [person.do(number, *step) for number, step in enumerate(story["steps"], 1)]
+        except BaseException:
+            person.picture("stuck")
+            raise
         (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
     finally:
         office.kill()
@@ -95,8 +99,7 @@ class Person:
             time.sleep(0.5)
             self.picture(f"{number}-{label}-{box + 1}")
             said.append("\n".join(node.AccessibleName for node in self.each(dialog, TEXT)))
-            self.click(next(self.each(dialog, BUTTON)))
-            until(lambda old=dialog: self.dialog() != old, "the message to close")
+            until(lambda old=dialog: self.closed(old), "the message to close")
         if not boxes:
             time.sleep(1)
             until(self.idle, "the end of the work")
@@ -105,6 +108,16 @@ class Person:
         self.picture(f"{number}-{label}")
         assert boxes or before == self.book.stat().st_mtime_ns
         return said
+
+    def closed(self, dialog):
+        """Whether a message has gone after a click on its first button.
+
+        Without a window manager a click that comes while windows change places is lost: one clicks again.
+        """
+        if self.dialog() == dialog:
+            self.click(next(self.each(dialog, BUTTON)))
+            time.sleep(1)
+        return self.dialog() != dialog
 
     def idle(self):
         """Whether no press is being worked on: its process runs under LibreOffice."""
