@@ -25,7 +25,8 @@ def with_causes(
     local = Path(known.settings.folder) / known.settings.rules
     named = rulebook.weights(local=local if local.is_file() else None)
     sheets = {
-        name: locate.Sheet(held.binding, held.grid, held.rows) for name, held in evidence.by_form.items()
+        name: locate.Sheet(held.binding, held.grid, held.rows, held.declared)
+        for name, held in evidence.by_form.items()
     }
     scene = locate.Scene(
         sheets=sheets,

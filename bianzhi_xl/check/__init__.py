@@ -14,7 +14,7 @@ from bianzhi_xl.check.evidence import Bound, Evidence
 from bianzhi_xl.check.judging import SHARED, asks_only, scopes
 from bianzhi_xl.check.parcels import parcel
 from bianzhi_xl.check.scopes import About, Scope
-from bianzhi_xl.check.world import World
+from bianzhi_xl.check.world import World, world_of
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
 
@@ -47,7 +47,7 @@ def check(evidence: Evidence, rules: Sequence[Rule]) -> Verdict:
     the register last; and per rule how often it was judged.  Raises RuleFault, naming the rule, when a rule
     cannot be evaluated.
     """
-    world = World(evidence)
+    world = world_of(evidence)
     findings: list[Finding] = []
     tallies: dict[str, Tally] = {}
     for rule in rules:

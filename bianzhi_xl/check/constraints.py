@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from bianzhi_xl import forms
 from bianzhi_xl.check.evidence import Bound, Evidence
 from bianzhi_xl.check.judging import SHARED, asks_only, scopes
 from bianzhi_xl.check.scopes import SheetScope
-from bianzhi_xl.check.world import World
+from bianzhi_xl.check.world import world_of
 from bianzhi_xl.language import OWN_COLUMN, OWN_ROW, Leaf, Line, lines
 from bianzhi_xl.nouns import Constraint, Meaning, Place, RuleFault, Scalar
 from bianzhi_xl.rules import Rule
@@ -39,7 +38,7 @@ def constraints(evidence: Evidence, rules: Sequence[Rule]) -> tuple[Constraint, 
 
     A blank counts as zero where the rule says so (空: 当零); else the constraint is left out, as the rule is open.
     """
-    world = World(evidence)
+    world = world_of(evidence)
     figures = values(evidence)
     found: list[Constraint] = []
     for rule in rules:
@@ -177,7 +176,7 @@ def spots(evidence: Evidence) -> Mapping[Meaning, Place]:
 
 def weights(evidence: Evidence, named: Mapping[str, float]) -> Mapping[Meaning, float]:
     """How hard it is to believe that each figure is wrong.  named: 定位 of rules.yaml."""
-    world = World(evidence)
+    world = world_of(evidence)
     found: dict[Meaning, float] = {}
     for sheet in evidence.by_form.values():
         derived = world.derived(sheet)
@@ -199,14 +198,5 @@ def weights(evidence: Evidence, named: Mapping[str, float]) -> Mapping[Meaning, 
 
 def _holds_formula(sheet: Bound, place: Place) -> bool:
     """Whether the formula in a cell is the declared one, so that the cell cannot be wrong by itself."""
-    rows = {row.key: row for row in sheet.rows}
-    if place.meaning is None or place.meaning.row not in rows:
-        return False
-    declared = forms.formula(
-        sheet.form,
-        sheet.rows,
-        rows[place.meaning.row],
-        sheet.form.column(place.meaning.column),
-        sheet.binding.at,
-    )
-    return declared is not None and sheet.grid.formulas[place.at.row, place.at.column] == declared
+    standing = sheet.grid.formulas[place.at.row, place.at.column]
+    return place.meaning is not None and sheet.declared.get(place.meaning) == standing

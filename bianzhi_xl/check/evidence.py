@@ -12,6 +12,7 @@ from bianzhi_xl.nouns import (
     Column,
     Figures,
     Form,
+    Formula,
     Grid,
     Meaning,
     Place,
@@ -82,6 +83,13 @@ class Bound:
             if forms.applies(column, row) and (place := self.place(row.key, column.key))
         )
 
+    @cached_property
+    def declared(self) -> Mapping[Meaning, Formula]:
+        """The formulas that belong in the form's cells."""
+        form, rows, at = self.form, self.rows, self.binding.at
+        found = ((place, forms.formula(form, rows, row, column, at)) for row, column, place in self.cells)
+        return {place.meaning: formula for place, formula in found if formula is not None and place.meaning}
+
     def value(self, row: str, column: str) -> Scalar:
         """What stands in one cell; None when it is blank or not placed."""
         return self.figures.get(Meaning(self.form.name, row, column))
@@ -99,6 +107,7 @@ class Evidence:
     bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
     of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
     where there is none.  lower: sums over the workbooks of those below (下属) by meaning, for a whole prefecture.
+    kept: what was worked out from it once and serves every question.
     """
 
     cube: Cube
@@ -110,6 +119,7 @@ class Evidence:
     strange: tuple[tuple[str, str], ...] = ()
     payroll: tuple[Record, ...] | None = None
     lower: Figures = field(default_factory=dict)
+    kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:

@@ -14,6 +14,14 @@ from bianzhi_xl.language import Rows
 from bianzhi_xl.nouns import Figures, Meaning, Record, RuleFault, Scalar, Where
 
 
+def world_of(evidence: Evidence) -> World:
+    """The world of some evidence, the same whatever is asked of it: verdict, constraints or weights."""
+    found = evidence.kept.get("world")
+    if not isinstance(found, World):
+        found = evidence.kept["world"] = World(evidence)
+    return found
+
+
 class World:
     """What every scope of one check shares."""
 
@@ -31,6 +39,7 @@ class World:
         self._occurrences: dict[tuple[str, str], Counter] = {}
         self._wheres: dict[tuple, Where] = {}
         self._kept: dict[tuple, tuple] = {}
+        self._derived: dict[int, Figures] = {}
 
     def kept(self, key: tuple, make: Callable[[], tuple]) -> tuple:
         """What ``make`` gives, made once for a key: many rules are judged for the same cells."""
@@ -40,7 +49,12 @@ class World:
 
     def derived(self, sheet: Bound) -> Figures:
         """What the register says of every cell of a sheet that it speaks of."""
-        return forms.derived(sheet.form, sheet.rows, self.cube, self.evidence.last)
+        found = self._derived.get(id(sheet))
+        if found is None:
+            found = self._derived[id(sheet)] = forms.derived(
+                sheet.form, sheet.rows, self.cube, self.evidence.last
+            )
+        return found
 
     def count(self, word: str, names: tuple[str, ...], where: Mapping[str, tuple[str, ...]]) -> Scalar:
         """A count of the register; of 台账 the first name is the field."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from bianzhi_xl import forms
+from bianzhi_xl.forms.figures import filter_of
 from bianzhi_xl.forms.sums import SIGNED
+from bianzhi_xl.locate.gathering import Gap, gather
 from bianzhi_xl.locate.people import behind_difference
-from bianzhi_xl.locate.saying import Told, sentence
+from bianzhi_xl.locate.saying import Told, agreement, sentence
 from bianzhi_xl.locate.slips import Around, slip
 from bianzhi_xl.locate.solving import Answer, solve
 from bianzhi_xl.nouns import (
@@ -22,6 +24,7 @@ from bianzhi_xl.nouns import (
     Cube,
     Figures,
     Finding,
+    Formula,
     Grid,
     Meaning,
     Place,
@@ -35,11 +38,12 @@ _SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Sheet:
-    """A bound sheet, its rows by key and its cells by address."""
+    """A bound sheet, its rows by key and its cells by address.  declared: the formulas that belong in its cells."""
 
     binding: Binding
     grid: Grid
     rows: tuple[Row, ...]
+    declared: Mapping[Meaning, Formula]
 
     @cached_property
     def by_key(self) -> Mapping[str, Row]:
@@ -97,16 +101,7 @@ class Scene:
         sheet, place = self.sheets.get(cell.form), self.places.get(cell)
         if sheet is None or place is None or (place.at.row, place.at.column) not in sheet.grid.formulas:
             return False
-        return sheet.grid.formulas[place.at.row, place.at.column] == self.declared(cell)
-
-    def declared(self, cell: Meaning) -> object:
-        """The formula that belongs in a cell; None for none."""
-        sheet = self.sheets[cell.form]
-        row = sheet.by_key.get(cell.row)
-        if row is None:
-            return None
-        column = sheet.binding.form.column(cell.column)
-        return forms.formula(sheet.binding.form, sheet.rows, row, column, sheet.binding.at)
+        return sheet.grid.formulas[place.at.row, place.at.column] == sheet.declared.get(cell)
 
 
 class _Expanded:
@@ -161,7 +156,9 @@ def causes(scene: Scene) -> tuple[Cause, ...]:
     at: dict[tuple[str, str], list[int]] = {}
     for position, finding in enumerate(scene.findings):
         at.setdefault((finding.rule, finding.where), []).append(position)
-    found = [cause for answer in answers for cause in _causes(scene, answer, at)]
+    alone = [answer for answer in answers if not answer.agreeing]
+    found = [cause for answer in alone for cause in _causes(scene, answer, at)]
+    found += _agreeing(scene, [answer for answer in answers if answer.agreeing], at)
     return tuple(sorted(found, key=lambda each: (-len(each.folds), [s.place.meaning for s in each.suspects])))
 
 
@@ -188,6 +185,42 @@ def _unsettled(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequen
     return Cause((), tuple(sorted(folds)), (), False, "时间不够，没有算完", said)
 
 
+def _agreeing(
+    scene: Scene, answers: Sequence[Answer], at: Mapping[tuple[str, str], Sequence[int]]
+) -> Iterator[Cause]:
+    """Causes of figures that agree with each other and not with the register: it was changed since, or is wrong."""
+    by_cell = {cell: answer for answer in answers for cell in answer.best[0] if cell in scene.places}
+    groups = [cells for answer in answers if (cells := tuple(c for c in answer.best[0] if c in by_cell))]
+    for gathered in gather(groups, _gaps(scene, by_cell), scene.cube, scene.cutoff) if groups else ():
+        own = list({id(answer): answer for answer in (by_cell[cell] for cell in gathered.cells)}.values())
+        if len(gathered.cells) == 1:
+            yield from _causes(scene, own[0], at)
+            continue
+        explained = [scene.constraints[n] for n in sorted({n for answer in own for n in answer.constraints})]
+        folds = _folded(scene, gathered.cells, explained, at)
+        suspects = [_slipped(scene, cell, by_cell[cell].right[cell]) for cell in gathered.cells]
+        suspects[0] = replace(suspects[0], people=(gathered.people,) if gathered.people else ())
+        told = [_told(scene, suspect, explained) for suspect in suspects]
+        decided = "这些格彼此相符，只有台账（或上年数）说的不同"
+        yield Cause(tuple(suspects), tuple(folds), (), True, decided, agreement(told, len(folds)))
+
+
+def _gaps(scene: Scene, wrong: Mapping[Meaning, Answer]) -> dict[Meaning, Gap]:
+    """Every figure of people, with its difference from the register."""
+    found = {}
+    for name, sheet in scene.sheets.items():
+        form = sheet.binding.form
+        columns = [column for column in form.columns if column.source.word == "人数"]
+        for row in sheet.rows:
+            for column in columns if not row.spec.sum_of else ():
+                cell = Meaning(name, row.key, column.key)
+                number = scene.numbers.get(cell)
+                if cell in scene.places and number is not None and forms.applies(column, row):
+                    right = wrong[cell].right[cell] if cell in wrong else number
+                    found[cell] = Gap(filter_of(form, row, column), int(number - right))
+    return found
+
+
 def _apart(scene: Scene, cells: tuple[Meaning, ...], positions: Sequence[int]) -> list[tuple[Meaning, ...]]:
     """The cells of the only answer, those in one failed constraint together: each group is a cause of its own."""
     groups: list[set[Meaning]] = [{cell} for cell in cells]
@@ -208,9 +241,7 @@ def _cause(
     others: Sequence[tuple[Meaning, ...]],
 ) -> Cause:
     explained = [scene.constraints[position] for position in positions]
-    folds = {position for each in explained for position in at.get((each.rule, each.where), ())}
-    own = {scene.places[cell] for cell in cells}
-    folds |= {n for n, f in enumerate(scene.findings) if f.rule in ("T-01", "T-12") and set(f.places) & own}
+    folds = _folded(scene, cells, explained, at)
     right = answer.right if not others else {}
     suspects = tuple(_suspect(scene, cell, right.get(cell)) for cell in cells)
     told = [_told(scene, suspect, explained) for suspect in suspects]
@@ -218,12 +249,25 @@ def _cause(
     decided = _decided(scene, cells, others, answer)
     return Cause(
         suspects,
-        tuple(sorted(folds)),
+        tuple(folds),
         places,
         answer.settled,
         decided,
         sentence(told, len(folds), places, answer.more),
     )
+
+
+def _folded(
+    scene: Scene,
+    cells: Sequence[Meaning],
+    explained: Sequence[Constraint],
+    at: Mapping[tuple[str, str], Sequence[int]],
+) -> list[int]:
+    """Positions of the findings that go when these cells are put right."""
+    own = {scene.places[cell] for cell in cells}
+    folds = {position for each in explained for position in at.get((each.rule, each.where), ())}
+    folds |= {n for n, f in enumerate(scene.findings) if f.rule in ("T-01", "T-12") and set(f.places) & own}
+    return sorted(folds)
 
 
 def _decided(
@@ -237,18 +281,21 @@ def _decided(
 
 
 def _suspect(scene: Scene, cell: Meaning, right: int | float | None) -> Suspect:
+    found = _slipped(scene, cell, right)
+    sheet, number = scene.sheets[cell.form], scene.numbers.get(cell)
+    row = sheet.by_key.get(cell.row)
+    if row is None or right is None or number is None or found.slip:
+        return found
+    form, more = sheet.binding.form, int(number - right)
+    people = behind_difference(form, row, form.column(cell.column), scene.cube, more, scene.cutoff)
+    return replace(found, people=people)
+
+
+def _slipped(scene: Scene, cell: Meaning, right: int | float | None) -> Suspect:
+    """A suspect with the slip that made it."""
     value = scene.figures.get(cell)
-    around = _around(scene, cell)
-    name, how = slip(value, right, around)
-    people: tuple[str, ...] = ()
-    sheet = scene.sheets[cell.form]
-    row, number = sheet.by_key.get(cell.row), scene.numbers.get(cell)
-    if row is not None and right is not None and number is not None and not name:
-        column = sheet.binding.form.column(cell.column)
-        people = behind_difference(
-            sheet.binding.form, row, column, scene.cube, int(number - right), scene.cutoff
-        )
-    return Suspect(scene.places[cell], value, right, name, how, people)
+    name, how = slip(value, right, _around(scene, cell))
+    return Suspect(scene.places[cell], value, right, name, how)
 
 
 def _around(scene: Scene, cell: Meaning) -> Around:
@@ -257,7 +304,7 @@ def _around(scene: Scene, cell: Meaning) -> Around:
     beside = (("上一行", -1, 0), ("下一行", 1, 0), ("左一列", 0, -1), ("右一列", 0, 1))
     sums = sheet.sums.get(cell, ())
     figures = sheet.grid.cells
-    formula = scene.declared(cell)
+    formula = sheet.declared.get(cell)
     return Around(
         tuple((words, figures.get((row + down, column + along))) for words, down, along in beside),
         scene.last.get(cell),

@@ -26,13 +26,26 @@ def sentence(told: Sequence[Told], folded: int, others: Sequence[tuple[Place, ..
         listed = "、".join("和".join(map(_name, answer)) for answer in others[:_MOST_OTHERS])
         rest = f"等 {len(others)}{' 种以上' if more else ' 种'}" if len(others) > _MOST_OTHERS else ""
         parts.append(f"也可能错在 {listed}{rest}")
-    said = "；".join(parts)
-    tail = (
-        f"改正后{'其余 ' if folded > 1 else ''}{folded - 1 if folded > 1 else '这'} 处不符随之消失。"
-        if folded
-        else ""
+    return "；".join(parts) + "。" + _tail(folded)
+
+
+def agreement(told: Sequence[Told], folded: int) -> str:
+    """Cells that agree with each other, and only with the register (or last year) they do not."""
+    first, *others = told
+    listed = "、".join(_name(each.suspect.place) for each in others[:_MOST_OTHERS])
+    more = " 等" if len(others) > _MOST_OTHERS else ""
+    against = (
+        "、".join(sorted({each.origin for each in told if each.origin in ("台账", "上年报的数")})) or "台账"
     )
-    return f"{said}。{tail}"
+    said = f"{_cell(first)}；连同 {listed}{more}，共 {len(told)} 格彼此相符，只与{against}不符"
+    todo = f"请先核实{against}：{against}有误就改{against}，没错就重新填表"
+    return f"{said}。{todo}，{_tail(folded)}" if folded else f"{said}。{todo}。"
+
+
+def _tail(folded: int) -> str:
+    if not folded:
+        return ""
+    return f"改正后{'其余 ' if folded > 1 else ''}{folded - 1 if folded > 1 else '这'} 处不符随之消失。"
 
 
 def _name(place: Place) -> str:

@@ -28,7 +28,8 @@ class Answer:
     best: the equally light sets of cells, at most MOST of them; empty when no change of cells helps.
     right: for the cells of the first, the one value that repairs everything, where there is just one.
     constraints: positions of the failed constraints that the first explains.  settled: False when the time bound was
-    hit.  more: whether there are more than MOST.
+    hit.  more: whether there are more than MOST.  agreeing: whether its cells agree with each other and all
+    others as they stand, and only with what is said of each (the register, last year) they do not.
     """
 
     best: tuple[tuple[Meaning, ...], ...]
@@ -37,6 +38,7 @@ class Answer:
     constraints: tuple[int, ...] = ()
     settled: bool = True
     more: bool = False
+    agreeing: bool = False
 
 
 def solve(
@@ -64,6 +66,7 @@ class _System:
     ) -> None:
         order = sorted(range(len(constraints)), key=lambda n: _key(constraints[n]))
         self.positions = order
+        self.given = values
         self.constraints = [constraints[n] for n in order]
         self.free, self.weights = free, weights
         before = frozenset(n for n, each in enumerate(self.constraints) if each.holds(values) is not True)
@@ -74,9 +77,9 @@ class _System:
         for number, constraint in enumerate(self.constraints):
             for cell, _ in constraint.terms:
                 self.touching.setdefault(cell, []).append(number)
-        self.failed = frozenset(
-            number for number, each in enumerate(self.constraints) if each.holds(self.values) is not True
-        )
+        touched = {number for cell in self.forced for number in self.touching[cell]}
+        still = (n for n in touched if self.constraints[n].holds(self.values) is not True)
+        self.failed = (before - touched).union(still)
         self.repaired = before - self.failed
 
     def _pins(self) -> dict[Meaning, Number]:
@@ -92,16 +95,37 @@ class _System:
         return {cell: next(iter(told)) for cell, told in said.items() if len(told) == 1}
 
     def _of_pins(self) -> list[Answer]:
-        """An answer for each cell that is not what its own constraint says, with the failures that go with it."""
-        return [
-            Answer(
-                ((cell,),),
-                self._weight(cell),
-                {cell: value},
-                tuple(sorted(self.positions[n] for n in self.touching[cell] if n in self.repaired)),
-            )
-            for cell, value in sorted(self.forced.items())
-        ]
+        """Answers of the cells that are not what their own constraints say, with the failures that go with them."""
+        found = []
+        for cells in self._agreeing():
+            gone = {self.positions[n] for cell in cells for n in self.touching[cell] if n in self.repaired}
+            weight = sum(map(self._weight, cells))
+            right = {cell: self.forced[cell] for cell in cells}
+            fits = not any(self._disagrees(n) for cell in cells for n in self.touching[cell])
+            found.append(Answer((cells,), weight, right, tuple(sorted(gone)), agreeing=fits))
+        return found
+
+    def _disagrees(self, number: int) -> bool:
+        """Whether a constraint between figures does not hold for them as they stand."""
+        each = self.constraints[number]
+        return len(each.terms) > 1 and not each.source and each.holds(self.given) is not True
+
+    def _agreeing(self) -> list[tuple[Meaning, ...]]:
+        """The forced cells, those together that a relation holds together: it holds for them as they stand, and as
+        they should be, but not with one of them put right alone."""
+        group = {cell: [cell] for cell in self.forced}
+        several = {n for cell in self.forced for n in self.touching[cell]}
+        for number in sorted(several):
+            each = self.constraints[number]
+            held = [cell for cell in each.cells if cell in self.forced]
+            if len(held) < 2 or each.op != "=" or number in self.failed or not each.holds(self.given):
+                continue
+            for cell in held[1:]:
+                if group[cell] is not group[held[0]]:
+                    group[held[0]] += group[cell]
+                    for other in group[cell]:
+                        group[other] = group[held[0]]
+        return sorted({id(cells): tuple(sorted(cells)) for cells in group.values()}.values())
 
     def answers(self, seconds: float) -> list[Answer]:
         components = self._components(self.failed)

@@ -21,7 +21,7 @@ from bianzhi_xl.register.numbers import (
     sex_of,
 )
 from bianzhi_xl.register.reading import read
-from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, code_lists, partition, predicates
+from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, UNMAPPED, code_lists, partition, predicates
 from bianzhi_xl.register.tables import fields as _fields
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "PEOPLE",
     "SUFFIXES",
     "UNITS",
+    "UNMAPPED",
     "attributes",
     "birth_of",
     "code_lists",
@@ -44,6 +45,7 @@ __all__ = [
     "predicates",
     "read",
     "sex_of",
+    "unit_attributes",
 ]
 
 

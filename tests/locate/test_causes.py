@@ -25,16 +25,21 @@ def looked(*changes, last=None, **more):
     sheets = dict(SHEETS)
     for cell, value in changes:
         sheets[cell.form] = typed(cell.form, sheets[cell.form], CUBE, {(cell.row, cell.column): value})
-    seen = evidence(CUBE, sheets, last=last or {})
+    return looked_at(CUBE, sheets, last, **more)
+
+
+def looked_at(cube, sheets, last=None, **more):
+    """The findings and root causes of these sheets, held against this register."""
+    seen = evidence(cube, sheets, last=last or {})
     found = check.check(seen, BOOK).findings
     scene = locate.Scene(
-        sheets={n: locate.Sheet(b.binding, b.grid, b.rows) for n, b in seen.by_form.items()},
+        sheets={n: locate.Sheet(b.binding, b.grid, b.rows, b.declared) for n, b in seen.by_form.items()},
         figures=check.values(seen),
         constraints=check.constraints(seen, BOOK),
         weights=check.weights(seen, rules.weights()),
         places=check.spots(seen),
         findings=found,
-        cube=CUBE,
+        cube=cube,
         last=last or {},
         cutoff=dt.date(2017, 12, 31),
         **more,
@@ -104,7 +109,7 @@ def test_the_same_answer_whatever_the_order_of_sheets_and_rules():
     seen = evidence(CUBE, sheets)
     found = check.check(seen, tuple(reversed(BOOK))).findings
     scene = locate.Scene(
-        {n: locate.Sheet(b.binding, b.grid, b.rows) for n, b in seen.by_form.items()},
+        {n: locate.Sheet(b.binding, b.grid, b.rows, b.declared) for n, b in seen.by_form.items()},
         check.values(seen),
         check.constraints(seen, tuple(reversed(BOOK))),
         check.weights(seen, rules.weights()),
