@@ -5,14 +5,19 @@ import sys
 
 import pytest
 
+from bianzhi_xl.buttons import RIBBON
+
 BARE = "import xlwings"
 FIRST = "from bianzhi_xl.ribbon.excel import ExcelHost; import bianzhi_xl.ribbon; ExcelHost().begin('核对')"
-WHOLE = FIRST + "; from bianzhi_xl.buttons import checking"
+ROOMS = {}
+"""Room of the buttons → the labels of those in it: a click loads its button's room and no other."""
+for button in RIBBON:
+    ROOMS.setdefault(button.function.split(".")[0], []).append(button.label)
+WHOLE = {"、".join(labels): f"{FIRST}; import bianzhi_xl.buttons.{room}" for room, labels in ROOMS.items()}
+CODES = {"只装入 xlwings": BARE, "第一次问 Excel": FIRST, **WHOLE}
 
 
-@pytest.mark.parametrize(
-    "code", [BARE, FIRST, WHOLE], ids=["只装入 xlwings", "第一次问 Excel", "核对全部装入"]
-)
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES.keys())
 def test_start(benchmark, code):
     benchmark.pedantic(
         lambda: subprocess.run([sys.executable, "-P", "-c", code], check=True, capture_output=True),
