@@ -105,3 +105,40 @@ def test_a_file_can_be_read_in_one_sitting(path):
         if isinstance(node, ast.FunctionDef):
             length = node.end_lineno - node.lineno + 1
             assert length <= 60, f"{path}: {node.name} has {length} lines"
+
+
+def modules(tree: ast.AST, known):
+    """The modules of ours that a file really loads, those in functions too; of a package's module only that."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom):
+            inside = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (each if each in known else node.module for each in inside)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        else:
+            yield from modules(node, known)
+
+
+def test_modules_go_in_no_circle():
+    """Inside a room, too."""
+    known = {
+        ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    loads = {
+        name: [each for each in modules(ast.parse(path.read_text(encoding="utf-8")), known) if each in known]
+        for name, path in known.items()
+    }
+    done: set[str] = set()
+
+    def walk(name, way):
+        assert name not in way, " → ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for each in loads[name]:
+                walk(each, (*way, name))
+            done.add(name)
+
+    for name in loads:
+        walk(name, ())

@@ -12,8 +12,9 @@ from pathlib import Path
 from bianzhi_xl import disk
 from bianzhi_xl.nouns import At, FileFault
 from bianzhi_xl.ribbon import asking
-from bianzhi_xl.ribbon.hosts import BOOK
 
+BOOK = "BIANZHI_BOOK"
+"""The environment variable with the path of the document, where a toolbar saves it first and loads it again."""
 SHEET, CELL, ANSWER = "BIANZHI_SHEET", "BIANZHI_CELL", "BIANZHI_ANSWER"
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from bianzhi_xl.nouns import At, FileFault
 from bianzhi_xl.office.excel import Desktop, ExcelOffice, caller
 from bianzhi_xl.ribbon import asking
-from bianzhi_xl.ribbon.hosts import WINDOW
 
+WINDOW = "BIANZHI_HWND"
+"""The environment variable with the number of the Excel window."""
 ADDIN = "BIANZHI_ADDIN"
 """The environment variable with the folder of the add-in, where the dim buttons are noted."""
 _ESCAPE = 0x1B

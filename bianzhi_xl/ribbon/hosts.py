@@ -8,11 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bianzhi_xl.nouns import At
-
-WINDOW = "BIANZHI_HWND"
-"""The environment variable with the number of the Excel window."""
-BOOK = "BIANZHI_BOOK"
-"""The environment variable with the path of the document, where a toolbar saves it first and loads it again."""
+from bianzhi_xl.ribbon.document import BOOK, DocumentHost
 
 
 class Host(Protocol):
@@ -50,8 +46,6 @@ class Host(Protocol):
 def here() -> Host:
     """The host that called this process.  Raises FileFault when there is none."""
     if os.environ.get(BOOK) is not None:
-        from bianzhi_xl.ribbon.document import DocumentHost
-
         return DocumentHost()
     from bianzhi_xl.ribbon.excel import ExcelHost
 
