@@ -45,6 +45,17 @@ def text(what: str, default: str = "", secret: bool = False) -> str:
     return answer
 
 
+def yes(question: str) -> bool:
+    """Whether the answer is yes and not no."""
+    with _above() as root:
+        from tkinter import messagebox
+
+        answer = messagebox.askyesnocancel(TITLE, question, parent=root)
+    if answer is None:
+        raise Stopped
+    return answer
+
+
 def files(title: str, kinds: str, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
     """Files that are there.  suffixes: ``.xlsx``, ``.csv``."""
     with _above() as root:

@@ -144,6 +144,11 @@ _SPECIAL: Mapping[tuple[str, str], Callable[[Host], object]] = {
         asking.folder("新建：放在哪个文件夹里") / asking.text("新建：工作文件夹叫什么")
     ),
     ("import", "exports"): lambda host: asking.files("导入台账", "实名制导出文件", _EXPORTS),
+    ("confirm", "none"): lambda host: (
+        not asking.yes(
+            "确认：点中的这一列（行）就是要确认的那一项吗？\n“是”：就是它；“否”：本版式没有这一项。"
+        )
+    ),
     ("verify", "package"): lambda host: asking.files("验包", "报送包", (".zip",))[0],
 }
 

@@ -23,7 +23,7 @@ class Clerk:
         monkeypatch.setenv("BIANZHI_HWND", "4660")
         monkeypatch.delenv("BIANZHI_BOOK", raising=False)
         monkeypatch.setattr(asking, "say", lambda sentence, wrong=False: self.said.append((sentence, wrong)))
-        for question in ("text", "files", "folder"):
+        for question in ("text", "yes", "files", "folder"):
             monkeypatch.setattr(asking, question, self._answer)
         monkeypatch.setattr(pressing, "_open", self.opened.append)
 

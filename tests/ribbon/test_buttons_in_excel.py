@@ -237,6 +237,20 @@ def test_a_cell_that_is_not_suspect_has_nothing_to_accept(filled, clerk):
     assert "这一格不是疑点，没有改" in clerk.press("accept")
 
 
+@pytest.mark.parametrize(("yes", "said"), [(True, "就是"), (False, "本版式没有这一项")])
+def test_a_head_in_other_words_is_confirmed_or_said_to_be_none(folder, clerk, yes, said):
+    other = "批文所定内部机构个数"
+    book = clerk.open(folder / name_of(folder))
+    cells = desk_grid(book, SHEET)
+    row, column = next(at for at, text in cells.items() if str(text).replace("\n", "") == "批准内设机构数")
+    book.sheets[SHEET].range((row, column)).value = other
+    clerk.select(book.name, SHEET, row + 4, column)
+    assert said in clerk.press("confirm", yes), clerk.said
+    assert clerk.press("fill").count("已确认本版式没有") == (not yes)
+    filled = desk_grid(book, SHEET)
+    assert any(isinstance(filled.get((line, column)), int) for line in range(row + 3, row + 8)) == yes
+
+
 def test_an_explanation_travels_in_the_workbook_and_falls_with_the_figure(filled, clerk):
     book = clerk.open(filled / name_of(filled))
     row, column, rule = explainable(filled, book)
@@ -361,6 +375,7 @@ def test_without_a_working_folder_each_button_says_so(clerk, tmp_path, button):
         "lock": ("甲", "甲"),
         "unlock": ("甲",),
         "explain": ("因", "甲", "乙", "", ""),
+        "confirm": (True,),
     }
     said = clerk.press(button, *answers.get(button, ()))
     assert clerk.said or said
