@@ -211,13 +211,12 @@ def _lines(
 
 
 def figures(binding: Binding, grid: Grid) -> Figures:
-    """What stands in every placed cell, blank ones as None; rows that have no line yet are absent."""
+    """What stands in every placed cell of this sheet, blank ones as None; rows that have no line yet are absent."""
     name = binding.form.name
+    standing = (row for row in binding.rows if row not in binding.vacant)
     return {
-        Meaning(name, row, column): grid.cells.get((line, number))
-        for row, line in binding.rows.items()
-        if row not in binding.vacant
-        for column, number in binding.columns.items()
+        Meaning(name, row, column): grid.cells.get((at.row, at.column))
+        for row, column, at in binding.cells(standing, binding.columns)
     }
 
 

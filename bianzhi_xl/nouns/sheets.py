@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -103,11 +103,33 @@ class Doubt(NamedTuple):
     runner_up: str = ""
 
 
+class Block(NamedTuple):
+    """A rectangle of a form: row key → sheet row, column key → sheet column.
+
+    turned: the table lies on its side (行列互换): a row of the form is a sheet column, a column a sheet row.
+    """
+
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+    turned: bool = False
+
+    def at(self, row: str, column: str) -> At | None:
+        """The address of a cell, or None when it is not of this block."""
+        r, c = self.rows.get(row), self.columns.get(column)
+        if not r or not c:
+            return None
+        return At(self.sheet, c, r) if self.turned else At(self.sheet, r, c)
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """Where each meaning of a form lives in one sheet.
 
-    rows: row key → sheet row.  columns: column key → sheet column.
+    rows: row key → sheet row.  columns: column key → sheet column.  They give the keys that were placed; where
+    a cell is, only :meth:`at` tells.
+    blocks: where the form does not stand as rows × columns of one sheet (its columns go on below, its rows
+    beside, on another sheet, or it is turned): every block of it, those of this sheet first; else ().
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
@@ -128,11 +150,28 @@ class Binding:
     below: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     fingerprint: str = ""
+    blocks: tuple[Block, ...] = ()
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""
+        for block in self.blocks:
+            if at := block.at(row, column):
+                return at
         r, c = self.rows.get(row), self.columns.get(column)
-        return At(self.sheet, r, c) if r and c else None
+        return At(self.sheet, r, c) if r and c and not self.blocks else None
+
+    def cells(self, rows: Iterable[str], columns: Iterable[str]) -> Iterator[tuple[str, str, At]]:
+        """(row, column, address) of the cells of some rows and columns that stand on this sheet."""
+        columns = tuple(columns)
+        for row in rows:
+            for column in columns:
+                if (at := self.at(row, column)) and at.sheet == self.sheet:
+                    yield row, column, at
+
+    def meant(self, at: At) -> tuple[str, str]:
+        """The keys of the row and column of a cell of this sheet, ("", "") when it holds nothing of the form."""
+        found = self.cells((row for row in self.rows if row not in self.vacant), self.columns)
+        return next(((row, column) for row, column, there in found if there == at), ("", ""))
 
 
 @dataclass(frozen=True, slots=True)
