@@ -38,9 +38,10 @@ def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) 
         if row >= head.body and value not in (None, ""):
             by_row.setdefault(row, {})[column] = value
     again, other = _heads_below(grid, head, by_row, known)
-    end = min(
-        [row for row in (other, _next_title(form, grid, head, by_row)) if row], default=grid.size()[0] + 1
-    )
+    title = _next_title(form, grid, head, by_row)
+    if 0 < title < other:
+        other = 0  # it is the other form's
+    end = other or title or grid.size()[0] + 1
     skipped: set[int] = set()
     start = head.body
     for row in (row for row in again if row < end):
