@@ -170,7 +170,7 @@ def _head(lens: Lens, piece: Piece) -> _Head:
     if read.top:
         found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit)
     lying = ""
-    if found.columns.keys() <= {lens.form.label_column}:
+    if 2 * len(found.columns) < len(lens.form.columns):
         lying = layout.sideways(lens, grid, title)
         if lying or not read.top:
             missing = (*missing, Unplaced("表头", lying or "标题下面没有找到本表的表头"))

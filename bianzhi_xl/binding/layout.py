@@ -124,7 +124,7 @@ def _cut(grid: Grid, top: int, bottom: int, left: int = 1, right: int = 1 << 15)
 def _sideways(lens: Lens, grid: Grid, title: int) -> tuple[int, int] | None:
     """The row of the labels and the column of the heads of a table on its side; None when it is upright."""
     heads: dict[int, set[str]] = {}
-    labels: dict[int, set[str]] = {}
+    labels: dict[int, dict[int, str]] = {}
     leaves = {lens.head_reader.close(column.heads[-1]) for column in lens.form.columns}
     wanted = {lens.close_label(spec.label) for spec in lens.fixed}
     for (row, column), value in grid.cells.items():
@@ -133,14 +133,14 @@ def _sideways(lens: Lens, grid: Grid, title: int) -> tuple[int, int] | None:
         if (text := lens.head_reader.close(value)) in leaves:
             heads.setdefault(column, set()).add(text)
         if row <= title + DEPTH and (text := lens.close_label(value)) in wanted:
-            labels.setdefault(row, set()).add(text)
-    column = max(heads, key=lambda c: len(heads[c]), default=0)
-    row = max(labels, key=lambda r: len(labels[r]), default=0)
-    if not column or not row:
+            labels.setdefault(row, {})[column] = text
+    row = max(labels, key=lambda r: len(set(labels[r].values())), default=0)
+    if not row or len(set(labels[row].values())) < max(2, _MOST * len(wanted)):
         return None
-    if len(heads[column]) < _MOST * len(leaves) or len(labels[row]) < max(2, _MOST * len(wanted)):
+    before = {column: there for column, there in heads.items() if column < min(labels[row])}
+    if len(set().union(*before.values())) < _MOST * len(leaves):
         return None
-    return row, column
+    return row, max(before, key=lambda column: len(before[column]))
 
 
 def sideways(lens: Lens, grid: Grid, title: int) -> str:
