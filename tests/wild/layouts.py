@@ -56,15 +56,16 @@ def _cut_column(edition: Edition, rng) -> int:
     """A column with which another group of columns begins, somewhere in the middle; 0 when there is none."""
     order = sorted(edition.columns.items(), key=lambda item: item[1])
     heads = {key: edition.form.column(key).heads[0] for key, _ in order}
+    cut = {
+        c
+        for top, left, _, right in edition.merges
+        if edition.first <= top < _foot(edition)
+        for c in range(left + 1, right + 1)
+    }
     begins = [
         number
-        for (before, _), (key, number) in zip(order, order[1:], strict=False)
-        if heads[before] != heads[key] and number > edition.label_column + 1
-    ]
-    begins = [
-        n
-        for n in begins
-        if not any(b[1] < n <= b[3] and edition.first <= b[0] < _foot(edition) for b in edition.merges)
+        for place, ((before, _), (key, number)) in enumerate(zip(order, order[1:], strict=False))
+        if heads[before] != heads[key] and number > edition.label_column and number not in cut and place > 1
     ]
     return rng.choice(begins) if begins else 0
 
