@@ -288,12 +288,15 @@ def _lines(
 
 
 def figures(binding: Binding, grid: Grid) -> Figures:
-    """What stands in every placed cell of this sheet, blank ones as None; rows that have no line yet are absent."""
+    """What stands in every placed cell of the sheet (and of those it goes on in), blank ones as None; rows that
+    have no line yet are absent."""
     name = binding.form.name
-    standing = (row for row in binding.rows if row not in binding.vacant)
     return {
-        Meaning(name, row, column): grid.cells.get((at.row, at.column))
-        for row, column, at in binding.cells(standing, binding.columns)
+        Meaning(name, row, column): grid.value(at)
+        for row in binding.rows
+        if row not in binding.vacant
+        for column in binding.columns
+        if (at := binding.at(row, column)) and grid.on(at.sheet)
     }
 
 

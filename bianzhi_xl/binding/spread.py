@@ -17,11 +17,24 @@ _SAME = 0.5
 """Parts that share more of their columns than this hold different rows; those that share less, other columns."""
 
 
-def spread(parts: Sequence[Binding]) -> tuple[Binding, ...]:
-    """The parts of one form, each made to know the cells of the others.
+def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
+    """The bound sheets of a workbook, those over which one form is spread made to know the cells of each other.
 
     As given when they are no parts of one form: when they are copies, or one has nothing that others lack.
     """
+    forms = dict.fromkeys(part.form.name for part in bound)
+    if len(forms) == len(bound):
+        return tuple(bound)
+    found = {
+        part.sheet: part
+        for name in forms
+        for part in _together([part for part in bound if part.form.name == name])
+    }
+    return tuple(found[part.sheet] for part in bound)
+
+
+def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
+    """The parts of one form, each made to know the cells of the others; as given when they are no parts of one."""
     kind = _cut(parts)
     if not kind or any(not _own(kind, part, parts) for part in parts):
         return tuple(parts)
@@ -30,14 +43,14 @@ def spread(parts: Sequence[Binding]) -> tuple[Binding, ...]:
     there = {key for own in blocks for block in own for key in _keys(kind, block)}
     known = _Known(kind, there, twice, tuple(parts))
     return tuple(
-        _knowing(part, [*own, *(block for other in blocks if other is not own for block in other)], known)
+        _knowing(part, own, tuple(block for each in blocks for block in each), known)
         for part, own in zip(parts, blocks, strict=True)
     )
 
 
 def one(parts: Sequence[Binding]) -> Binding:
     """The parts that stand on one sheet as one binding; the first one alone when they are no parts of one form."""
-    found = spread(parts)
+    found = _together(parts)
     first = found[0]
     if not first.blocks:
         return first
@@ -122,17 +135,17 @@ def _without(places: Mapping[str, int], gone: Set[str]) -> dict[str, int]:
     return {key: number for key, number in places.items() if key not in gone}
 
 
-def _knowing(part: Binding, blocks: Sequence[Block], known: _Known) -> Binding:
+def _knowing(part: Binding, own: Sequence[Block], blocks: tuple[Block, ...], known: _Known) -> Binding:
     """A part with the blocks of all, and with what is then missing."""
     missing = tuple(_missing(part, known))
     asked = {item.what for item in missing}
     return dataclasses.replace(
         part,
-        rows=part.rows if part.sections else _first([block.rows for block in blocks]),
-        columns=_first([block.columns for block in blocks]),
+        rows=part.rows if part.sections else _first([block.rows for block in (*own, *blocks)]),
+        columns=_first([block.columns for block in (*own, *blocks)]),
         missing=missing,
         doubts=tuple(doubt for doubt in part.doubts if doubt.what in asked),
-        blocks=tuple(blocks),
+        blocks=blocks,
     )
 
 

@@ -154,7 +154,7 @@ def _derived_cells(world: World, sheet: Bound) -> Iterator[Scope]:
 def _formulas(world: World, sheet: Bound) -> Iterator[Scope]:
     for row, column, place in sheet.cells:
         if place.meaning in sheet.declared:
-            there = (place.at.row, place.at.column) in sheet.grid.formulas
+            there = sheet.grid.formula(place.at) is not None
             yield _cell(world, sheet, row, column, place, {"公式在": "是" if there else "否"})
 
 
