@@ -33,8 +33,8 @@ class Part:
     @property
     def origin(self) -> str:
         """来源: workbook, sheet and row of the unit's total line."""
-        row = self.binding.rows.get(_total(self.form), 0)
-        return f"{self.book} {self.binding.sheet} 第{row}行"
+        at = self.binding.at(_total(self.form), self.form.label_column)
+        return f"{self.book} {self.binding.sheet} 第{at.row if at else 0}行"
 
 
 def consolidable(form: Form) -> bool:

@@ -7,7 +7,8 @@ from small_forms import FIXED, LIST_SHEET, LISTING, SHEET
 from tables import grid, inserted
 
 from bianzhi_xl import binding
-from bianzhi_xl.nouns import Column, Doubt, Source, Unplaced
+from bianzhi_xl.binding import confirmed
+from bianzhi_xl.nouns import At, Column, Doubt, RowSpec, Source, Unplaced
 
 COLUMNS = {
     "系统": 1,
@@ -305,8 +306,7 @@ def test_a_listing_that_goes_on_after_a_repeated_head():
     assert found.missing == ()
 
 
-def test_other_columns_in_a_block_below_are_said():
-    found = bound("""
+BELOW = """
     机关编制情况统计表 |
     系统类别 | 机构数 | 行政编制 | < | <
     ^ | ^ | 编制数 | 实有人数 | 超(+)缺(-)
@@ -315,6 +315,7 @@ def test_other_columns_in_a_block_below_are_said():
     纪委 |
     政府 |
     公安 |
+    机关编制情况统计表（续表） |
     系统类别 | 事业编制 | 上年数 | 备注
     ^ | 编制数 | ^ | ^
     合计 |
@@ -323,45 +324,209 @@ def test_other_columns_in_a_block_below_are_said():
     政府 |
     公安 |
     单位负责人： | 审核人：
-    """)
-    assert found.rows == {"合计": 4, "党委": 5, "纪委": 6, "政府": 7, "公安": 8}
-    assert found.columns == {key: number for key, number in COLUMNS.items() if number < 6}
-    why = {item.what: item.why for item in found.missing}
-    assert why["列 上年数"] == (
-        "表头里没有“上年数”；第 9 行起另有一块表头，一张表分成了上下两块，请接成一块再对位"
+    """
+
+
+def places(found):
+    """Where the cells of one row stand."""
+    return {
+        (row, column): at.a1
+        for row, column, at in found.cells(("政府",), [c for c in found.columns if c != "系统"])
+    }
+
+
+def test_other_columns_in_a_block_below():
+    found = bound(BELOW)
+    assert found.missing == () and found.doubts == ()
+    assert set(found.rows) == set(ROWS) and set(found.columns) == set(COLUMNS)
+    assert places(found) == {
+        ("政府", "机构数"): "B7",
+        ("政府", "行政编制.编制数"): "C7",
+        ("政府", "行政编制.实有人数"): "D7",
+        ("政府", "行政编制.超缺"): "E7",
+        ("政府", "事业编制.编制数"): "B15",
+        ("政府", "上年数"): "C15",
+        ("政府", "备注"): "D15",
+    }
+    assert found.at("公安", "系统").a1 == "A8"
+    assert found.meant(At("表", 13, 3)) == ("党委", "上年数")
+
+
+def test_a_row_that_the_block_below_lacks_is_said():
+    upper, lower = BELOW.split("（续表）")
+    found = bound(upper + "（续表）" + lower.replace("纪委 |\n", ""))
+    assert found.missing == (Unplaced("行 纪委", "A12起的一块：行名里没有“其中：纪委”"),)
+    assert found.at("纪委", "机构数").a1 == "B6" and found.at("纪委", "上年数") is None
+    assert found.at("政府", "上年数").a1 == "C14"
+
+
+def test_a_column_that_stands_in_both_blocks_has_no_place():
+    found = bound(BELOW.replace("上年数", "机构数"))
+    assert found.missing == (
+        Unplaced("列 机构数", "B4和C12两处都有，分不清该用哪一处"),
+        Unplaced("列 上年数", "表头里没有“上年数”"),
     )
+    assert "机构数" not in found.columns and found.at("政府", "机构数") is None
 
 
-def test_rows_in_a_block_beside_are_said():
-    found = bound("""
+def test_remarks_in_both_blocks_are_no_question():
+    found = bound(BELOW.replace("| < | <\n", "| < | < | 备注\n"))
+    assert found.missing == ()
+    assert found.at("党委", "备注").a1 == "F5"
+
+
+def test_an_answer_holds_in_a_block_below():
+    other = BELOW.replace("上年数", "上一年度实数")
+    found = bound(other)
+    assert [(doubt.what, doubt.where) for doubt in found.doubts] == [("列 上年数", "C")]
+    assert found.at("党委", "上年数") is None
+    answers = confirmed.answered({}, found, found.doubts[0])
+    assert bound(other, answers=answers).at("党委", "上年数").a1 == "C13"
+
+
+def test_three_blocks_below_one_another():
+    found = bound(
+        BELOW.replace(
+            "公安 |\n    单位",
+            """公安 |
+    系统类别 | 事业编制
+    ^ | 编制数
+    合计 |
+    党委 |
+    纪委 |
+    政府 |
+    公安 |
+    单位""",
+        )
+        .replace("系统类别 | 事业编制 | 上年数", "系统类别 | 上年数")
+        .replace("^ | 编制数 | ^ | ^", "^ | ^ | ^")
+    )
+    assert found.missing == ()
+    assert found.at("合计", "上年数").a1 == "B12"
+    assert found.at("合计", "事业编制.编制数").a1 == "B19"
+
+
+def test_a_listing_with_other_columns_below_is_said():
+    found = bound(
+        """
+        机关编制情况明细表 | < | <
+        序号 | 机构名称 | 机构编码 | 编制数
+         | 合计 |
+         | 一、党委 |
+        1 | 县委办公室 |
+         | 二、政府 |
+        2 | 县财政局 |
+        序号 | 机构名称 | 实有人数 | 超(+)缺(-) | 备注
+         | 合计 |
+         | 一、党委 |
+        1 | 县委办公室 |
+         | 二、政府 |
+        2 | 县财政局 |
+         | 单位负责人： | | 审核人： |
+        """,
+        LISTING,
+    )
+    why = {item.what: item.why for item in found.missing}
+    assert why["列 实有人数"] == (
+        "表头里没有“实有人数”；第 8 行起另有一块表头，一张表分成了上下两块，请接成一块再对位"
+    )
+    assert found.blocks == ()
+
+
+BESIDE = """
     机关编制情况统计表 |
     系统类别 | 机构数 | 备注 | 系统类别 | 机构数 | 备注
     合计 | | | 政府 |
     党委 | | | 公安 |
     纪委 |
     单位负责人： | 审核人：
-    """)
-    assert found.rows == {"合计": 3, "党委": 4, "纪委": 5}
-    assert found.columns == {"系统": 1, "机构数": 2, "备注": 3}
-    why = {item.what: item.why for item in found.missing}
+    """
+NARROW = dataclasses.replace(
+    FIXED, columns=tuple(c for c in FIXED.columns if c.key in ("系统", "机构数", "备注"))
+)
+
+
+def test_rows_in_a_block_beside():
+    found = bound(BESIDE, NARROW)
+    assert found.missing == () and found.extra == ()
+    assert {row: found.at(row, "机构数").a1 for row in found.rows} == {
+        "合计": "B3",
+        "党委": "B4",
+        "纪委": "B5",
+        "政府": "E3",
+        "公安": "E4",
+    }
+    assert found.at("公安", "系统").a1 == "D4"
+    assert found.meant(At("表", 4, 6)) == ("公安", "备注")
+
+
+def test_a_shorter_block_at_the_left_takes_no_label_from_the_right():
+    found = bound(
+        BESIDE.replace("党委 | | | 公安 |", " | | | 党委 |").replace("纪委 |", "| | | 公安 |"), NARROW
+    )
+    assert [item.what for item in found.missing] == ["行 纪委"]
+    assert found.at("合计", "机构数").a1 == "B3" and found.at("公安", "机构数").a1 == "E5"
+
+
+def test_a_row_that_stands_in_both_blocks_has_no_place():
+    found = bound(BESIDE.replace("纪委 |", "纪委 | | | 合计 |"), NARROW)
+    assert found.missing == (Unplaced("行 合计", "A3和D5两处都有，分不清该用哪一处"),)
+    assert found.at("合计", "机构数") is None and found.at("公安", "机构数").a1 == "E4"
+
+
+def test_rows_of_a_listing_in_a_block_beside_are_said():
+    form = dataclasses.replace(NARROW, rows=(*NARROW.rows, RowSpec("其他单位", "", "逐单位")))
+    why = {item.what: item.why for item in bound(BESIDE, form).missing}
     assert why["行 公安"] == "这一行在右边的第二栏（D 列），一张表分成了左右两栏，请接成一栏再对位"
 
 
-def test_a_table_on_its_side_is_said():
-    found = bound("""
+ON_ITS_SIDE = """
     机关编制情况统计表 |
-    项目 | 合计 | 党委 | 纪委 | 政府 | 公安
-    机构数 |
-    编制数 |
-    实有人数 |
-    超(+)缺(-) |
-    上年数 |
-    备注 |
+    填报单位：某县 | | 单位：名、人
+    项目 | < | 合计 | 党委 | 纪委 | 政府 | 公安
+    机构数 | < |
+    行政编制 | 编制数 |
+    ^ | 实有人数 |
+    ^ | 超(+)缺(-) |
+    事业编制 | 编制数 |
+    上年数 | < |
+    备注 | < |
     单位负责人： | 审核人：
-    """)
+    """
+
+
+def test_a_table_on_its_side():
+    found = bound(ON_ITS_SIDE)
+    assert found.missing == () and found.extra == ()
+    assert places(found) == {
+        ("政府", "机构数"): "F4",
+        ("政府", "行政编制.编制数"): "F5",
+        ("政府", "行政编制.实有人数"): "F6",
+        ("政府", "行政编制.超缺"): "F7",
+        ("政府", "事业编制.编制数"): "F8",
+        ("政府", "上年数"): "F9",
+        ("政府", "备注"): "F10",
+    }
+    assert found.meant(At("表", 8, 3)) == ("合计", "事业编制.编制数")
+
+
+def test_what_is_not_certain_in_a_table_on_its_side_is_said():
+    found = bound(ON_ITS_SIDE.replace("上年数 |", "内设机构数 |").replace("公安", "公安边防 | 本地"))
+    assert {item.what for item in found.missing} == {"列 上年数", "行 公安"}
+    assert found.missing[0].why == (
+        "这张表行列互换了，这一项没有认准，请改成表样的写法，或转置成表样的方向再对位"
+    )
+    assert found.doubts == ()
+    assert found.extra == ("第9行“内设机构数”", "G列“公安边防”", "H列“本地”")
+    assert found.at("合计", "机构数").a1 == "C4"
+
+
+def test_a_listing_on_its_side_is_said():
+    form = dataclasses.replace(FIXED, rows=(*FIXED.rows, RowSpec("其他单位", "", "逐单位")))
+    found = bound(ON_ITS_SIDE, form)
     assert found.missing[0] == Unplaced(
         "表头",
-        "这张表行列互换了（栏目在 A 列，行名在第 2 行），请转置成表样的方向（复制，选择性粘贴，转置）再对位",
+        "这张表行列互换了（栏目在 A 列，行名在第 3 行），请转置成表样的方向（复制，选择性粘贴，转置）再对位",
     )
     assert found.rows == {} and found.columns == {} and found.doubts == ()
 

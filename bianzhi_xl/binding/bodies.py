@@ -37,10 +37,11 @@ def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) 
     for (row, column), value in grid.cells.items():
         if row >= head.body and value not in (None, ""):
             by_row.setdefault(row, {})[column] = value
-    again, other = _heads_below(grid, head, by_row, known)
-    end = min(
-        [row for row in (other, _next_title(form, grid, head, by_row)) if row], default=grid.size()[0] + 1
-    )
+    again, other = _heads_below(form, grid, head, by_row, known)
+    title = _next_title(form, grid, head, by_row)
+    if 0 < title < other:
+        other = 0  # it is the other form's
+    end = other or title or grid.size()[0] + 1
     skipped: set[int] = set()
     start = head.body
     for row in (row for row in again if row < end):
@@ -56,7 +57,11 @@ def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) 
 
 
 def _heads_below(
-    grid: Grid, head: Head, by_row: Mapping[int, Mapping[int, Scalar]], known: Callable[[Scalar], bool]
+    form: Form,
+    grid: Grid,
+    head: Head,
+    by_row: Mapping[int, Mapping[int, Scalar]],
+    known: Callable[[Scalar], bool],
 ) -> tuple[list[int], int]:
     """Rows at which the same head is printed once more; and the row of a head with other columns, or 0."""
     if not head.top:
@@ -67,6 +72,7 @@ def _heads_below(
         if head.top <= row <= head.last and texts.head(value)
     }
     first = {column: text for (row, column), text in shape.items() if row == 0}
+    label = texts.head(form.column(form.label_column).heads[-1])
     again = []
     for row in sorted(by_row):
         cells = {column: texts.head(value) for column, value in by_row[row].items()}
@@ -75,13 +81,17 @@ def _heads_below(
             continue
         if all(texts.head(grid.cells.get((row + r, c))) == text for (r, c), text in shape.items()):
             again.append(row)
-        elif sum(map(known, by_row[row].values())) == len(cells) >= 2 and not _figures(by_row[row]):
+        elif _another(list(by_row[row].values()), label in cells.values(), known):
             return again, row
     return again, 0
 
 
-def _figures(cells: Mapping[int, Scalar]) -> bool:
-    return any(isinstance(value, (int, float)) for value in cells.values())
+def _another(values: Sequence[Scalar], labelled: bool, known: Callable[[Scalar], bool]) -> bool:
+    """Whether a row is of a head: all its texts are, or most of them with the head of the labels among them."""
+    if any(isinstance(value, (int, float)) for value in values):
+        return False
+    heads = sum(map(known, values))
+    return heads >= 2 and (heads == len(values) or (labelled and 2 * heads > len(values)))
 
 
 def _begins(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], head: int) -> int:

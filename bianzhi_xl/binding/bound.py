@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, confirmed, fixed, heads, labels, lines, matching, texts, titles
+from bianzhi_xl.binding import bodies, confirmed, fixed, heads, labels, layout, lines, matching, texts, titles
 from bianzhi_xl.binding.answers import Settled, settle
-from bianzhi_xl.binding.layout import elsewhere, sideways
+from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
+from bianzhi_xl.binding.spread import one
 from bianzhi_xl.binding.words import Words
 from bianzhi_xl.nouns import Binding, Figures, Form, Grid, Meaning, Row, RowSpec, Scalar, Unplaced
 
@@ -37,61 +38,144 @@ def bind(
         answers: what people have confirmed before (对位.yaml).
     """
     lens = Lens(form, synonyms)
-    head = _head_as_written(lens, grid)
+    whole = _read(lens, Piece(grid))
+    pieces = _pieces(lens, whole)
+    if pieces:
+        given = _Given(book, rows, answers or {}, _edition(lens, pieces))
+        found = one([_laid(lens, reading, given) for reading in pieces])
+        if found.blocks:
+            return found
+    given = _Given(book, rows, answers or {}, _edition(lens, [whole]))
+    found = _laid(lens, whole, given)
+    return dataclasses.replace(found, missing=_elsewhere(lens, whole, found.missing))
+
+
+class _Given(NamedTuple):
+    """What a form is laid over a sheet with: the workbook's name, the rows it should list, the answers given
+    for which edition."""
+
+    book: str
+    rows: Sequence[Row]
+    answers: confirmed.Confirmed
+    edition: tuple[str, str]
+
+
+class _Reading(NamedTuple):
+    """A piece of a sheet as read."""
+
+    piece: Piece
+    head: _Head
+    body: _Body
+
+
+def _pieces(lens: Lens, whole: _Reading) -> list[_Reading]:
+    """The sheet read in pieces where it does not stand as rows × columns; none where it does."""
+    if lens.listing:
+        return []
+    grid, extent, unit = whole.piece.grid, whole.body.extent, whole.head.unit
+    pieces: list[_Reading] = []
+    if whole.head.sideways:
+        upright = layout.turned(lens, grid, whole.head.title, unit)
+        pieces = [_read(lens, upright)] if upright else []
+    elif whole.body.rows.missing and whole.head.read.aside:
+        pieces = [_read(lens, block) for block in layout.beside(grid, whole.head.read, extent, unit)]
+    elif whole.head.columns.missing and extent.other:
+        pieces = [whole]
+        while block := layout.below(grid, pieces[-1].body.extent, pieces[-1].body.labels, unit):
+            pieces.append(_read(lens, block))
+    return pieces if all(reading.body.column for reading in pieces) else []
+
+
+def _edition(lens: Lens, pieces: Sequence[_Reading]) -> tuple[str, str]:
+    prints = [
+        confirmed.fingerprint(reading.piece.grid, reading.head.read, _printed(lens, reading.body))
+        for reading in pieces
+    ]
+    return lens.form.name, prints[0] if len(prints) == 1 else confirmed.together(prints)
+
+
+def _read(lens: Lens, piece: Piece) -> _Reading:
+    head = _head_as_written(lens, piece)
     if head is None:
-        grid = lens.words.simplified_grid(grid)
-        head = _head(lens, grid)
-    body = _body(lens, grid, head)
-    edition = (form.name, confirmed.fingerprint(grid, head.read, _printed(lens, body)))
-    columns = _settled_columns(lens, head, body, edition, answers or {})
+        piece = piece._replace(grid=lens.words.simplified_grid(piece.grid))
+        head = _head(lens, piece)
+    return _Reading(piece, head, _body(lens, piece.grid, head))
+
+
+def _laid(lens: Lens, reading: _Reading, given: _Given) -> Binding:
+    """One piece bound."""
+    piece, head, body = reading
+    if piece.turned:
+        given = given._replace(answers={})
+    columns = _settled_columns(lens, head, body, given.edition, given.answers)
     taken = set(columns.placed.values())
     extra = tuple(
-        leaf.said for leaf in head.read.leaves if taken.isdisjoint(range(leaf.number, leaf.end + 1))
+        f"{piece.column(leaf.number)}“{leaf.printed}”"
+        for leaf in head.read.leaves
+        if taken.isdisjoint(range(leaf.number, leaf.end + 1))
     )
     found = Binding(
-        form, book, grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing), extra,
-        doubts=columns.doubts, fingerprint=edition[1],
+        lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
+        extra, doubts=columns.doubts, fingerprint=given.edition[1],
     )  # fmt: skip
     if not body.column:
-        why = f"没有找到行名列“{form.label_column}”，各行都无法对位"
+        why = f"没有找到行名列“{lens.form.label_column}”，各行都无法对位"
         return dataclasses.replace(found, missing=(*found.missing, Unplaced("表体", why)))
-    return _with_rows(lens, grid, head, body, found, rows, answers or {})
+    found = _with_rows(lens, reading, found, given)
+    return layout.laid_down(found) if piece.turned else found
+
+
+def _elsewhere(lens: Lens, whole: _Reading, missing: tuple[Unplaced, ...]) -> tuple[Unplaced, ...]:
+    extent = whole.body.extent
+    return layout.elsewhere(missing, lens, whole.piece.grid, whole.head.read, extent.rows, extent.other)
 
 
 class _Head(NamedTuple):
-    """The head, its columns, what is wrong above the body, and what tells a text of the head."""
+    """The head, its columns, what is wrong above the body, and what tells a text of the head.
+
+    title: the row it was looked for below.  unit: of money, given for the whole sheet.  sideways: the table
+    lies on its side.
+    """
 
     read: heads.Head
     columns: matching.Matched
     missing: tuple[Unplaced, ...]
     known: Known
+    title: int
+    unit: str = ""
+    sideways: bool = False
 
 
-def _head_as_written(lens: Lens, grid: Grid) -> _Head | None:
+def _head_as_written(lens: Lens, piece: Piece) -> _Head | None:
     """The head when title and columns stand there as declared: most sheets need no more."""
-    title = titles.title_row(lens.form, grid)
-    read = heads.read(lens.form, grid, title, lens.head) if title else None
+    title = titles.title_row(lens.form, piece.grid) if piece.above is None else 0
+    read = heads.read(lens.form, piece.grid, title, lens.head) if title else None
     if read is None or not read.top:
         return None
-    found = matching.match(lens.form.columns, read.leaves, None, _caption(grid, title, read.top))
-    return None if found.missing else _Head(read, found, (), lens.head)
+    unit = _caption(piece.grid, title, read.top)
+    found = matching.match(lens.form.columns, read.leaves, None, unit)
+    return None if found.missing else _Head(read, found, (), lens.head, title, unit)
 
 
-def _head(lens: Lens, grid: Grid) -> _Head:
+def _head(lens: Lens, piece: Piece) -> _Head:
     """The head through synonyms, and what is wrong with it."""
-    title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
-    missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
+    grid, title = piece.grid, piece.above
+    missing: tuple[Unplaced, ...] = ()
+    if title is None:
+        title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
+        missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
     read = heads.read(lens.form, grid, title, lens.close_head)
     found = matching.Matched({}, (), (), ())
+    unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
-        caption = _caption(grid, title, read.top)
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, caption)
-    if found.columns.keys() <= {lens.form.label_column}:
-        turned = sideways(lens, grid, title)
-        if turned or not read.top:
-            missing = (*missing, Unplaced("表头", turned or "标题下面没有找到本表的表头"))
+        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit)
+    lying = ""
+    if 2 * len(found.columns) < len(lens.form.columns):
+        lying = layout.sideways(lens, grid, title)
+        if lying or not read.top:
+            missing = (*missing, Unplaced("表头", lying or "标题下面没有找到本表的表头"))
             found = matching.Matched({}, (), (), found.extra)
-    return _Head(read, found, missing, lens.close_head)
+    return _Head(read, found, missing, lens.close_head, title, unit, bool(lying))
 
 
 def _caption(grid: Grid, title: int, top: int) -> str:
@@ -157,31 +241,24 @@ def _settled_columns(
     )
 
 
-def _with_rows(
-    lens: Lens,
-    grid: Grid,
-    head: _Head,
-    body: _Body,
-    found: Binding,
-    rows: Sequence[Row],
-    answers: confirmed.Confirmed,
-) -> Binding:
+def _with_rows(lens: Lens, reading: _Reading, found: Binding, given: _Given) -> Binding:
     form = lens.form
+    piece, head, body = reading
     spots = {row: (str(row), text) for row, text in body.labels.items()}
-    settled = settle("行", _row_questions(body.rows), spots, (form.name, found.fingerprint), answers)
+    settled = settle("行", _row_questions(body.rows), spots, given.edition, given.answers)
     sections = bodies.sections(form, settled.placed, body.labels, body.extent.rows)
-    listed = _lines(form, grid, rows, dict(found.columns), sections.lines, body.labels)
+    listed = _lines(form, piece.grid, given.rows, dict(found.columns), sections.lines, body.labels)
     taken = {*settled.placed.values(), *(line for section in sections.lines.values() for line in section)}
     strange = tuple(
-        f"第{row}行“{texts.shown(label)}”" for row, label in body.labels.items() if row not in taken
+        f"{piece.row(row)}“{texts.shown(label)}”" for row, label in body.labels.items() if row not in taken
     )
-    foot = () if body.extent.foot else (_no_foot(form),)
+    foot = () if body.extent.foot or piece.signed else (_no_foot(form),)
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
     return dataclasses.replace(
         found,
         rows={**settled.placed, **listed.rows},
         sections=sections.lines,
-        missing=elsewhere(missing, lens, grid, head.read, body.extent.rows, body.extent.other),
+        missing=missing,
         extra=(*found.extra, *strange, *listed.extra),
         vacant=listed.vacant,
         below=sections.below,
@@ -211,13 +288,15 @@ def _lines(
 
 
 def figures(binding: Binding, grid: Grid) -> Figures:
-    """What stands in every placed cell, blank ones as None; rows that have no line yet are absent."""
+    """What stands in every placed cell of the sheet (and of those it goes on in), blank ones as None; rows that
+    have no line yet are absent."""
     name = binding.form.name
     return {
-        Meaning(name, row, column): grid.cells.get((line, number))
-        for row, line in binding.rows.items()
+        Meaning(name, row, column): grid.value(at)
+        for row in binding.rows
         if row not in binding.vacant
-        for column, number in binding.columns.items()
+        for column in binding.columns
+        if (at := binding.at(row, column)) and grid.on(at.sheet)
     }
 
 

@@ -106,3 +106,8 @@ def fingerprint(grid: Grid, head: Head, labels: Iterable[str]) -> str:
     )
     said = json.dumps([cells, merges, [texts.plain(label) for label in labels]], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def together(fingerprints: Iterable[str]) -> str:
+    """The fingerprint of a sheet on which a form stands in several pieces."""
+    return hashlib.sha256(" ".join(fingerprints).encode()).hexdigest()[:16]

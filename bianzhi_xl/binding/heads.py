@@ -259,9 +259,6 @@ def _blocks(leaves: Sequence[Leaf]) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]
     paths = [tuple(texts.head(text) for text in leaf.path) for leaf in leaves]
     for period in range(2, len(paths) // 2 + 1):
         rest = paths[period:]
-        if (
-            all(path == paths[i % period] for i, path in enumerate(rest))
-            and len(set(paths[:period])) == period
-        ):
+        if paths[0] not in paths[1:period] and all(path == paths[i % period] for i, path in enumerate(rest)):
             return tuple(leaves[:period]), tuple(leaves[period:])
     return tuple(leaves), ()

@@ -1,25 +1,130 @@
-"""Layouts that no row and column of cells can hold: said clearly, never bound by halves.
+"""Layouts that are not rows × columns: cut into pieces that are, each read like a sheet of its own.
 
-A table turned on its side (行列互换), its rows in two blocks beside each other, its columns in two blocks one
-below the other.
+The columns go on in a block below with a head of its own, the rows go on in a block beside under the same
+head, or the table is turned on its side (行列互换).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import bodies, texts
 from bianzhi_xl.binding.heads import DEPTH, Head, Leaf
 from bianzhi_xl.binding.lens import Lens
-from bianzhi_xl.nouns import At, Grid, Unplaced
+from bianzhi_xl.nouns import At, Binding, Block, Grid, Scalar, Unplaced
 
 _MOST = 0.6
 
 
-def sideways(lens: Lens, grid: Grid, title: int) -> str:
-    """Why a sheet has no head when its rows and columns are exchanged; "" when they are not."""
+class Piece(NamedTuple):
+    """What is read as a sheet of its own.
+
+    above: the row above its head; None: below the title, which is still to be found.
+    unit: the unit of money given above the whole sheet.
+    turned: rows and columns are exchanged, both keep their numbers.  signed: the signatures stand outside it.
+    """
+
+    grid: Grid
+    above: int | None = None
+    unit: str = ""
+    turned: bool = False
+    signed: bool = False
+
+    def column(self, number: int) -> str:
+        """What a column of the piece is called in the sheet."""
+        return f"第{number}行" if self.turned else f"{At('', 0, number).a1}列"
+
+    def row(self, number: int) -> str:
+        """What a row of the piece is called in the sheet."""
+        return f"{At('', 0, number).a1}列" if self.turned else f"第{number}行"
+
+
+def below(grid: Grid, extent: bodies.Extent, labels: Iterable[int], unit: str) -> Piece | None:
+    """The block below with other columns: from the last label of the block above on."""
+    if not extent.other:
+        return None
+    last = max((row for row in labels if row < extent.other), default=extent.other - 1)
+    return Piece(_cut(grid, last + 1, grid.size()[0]), last, unit)
+
+
+def beside(grid: Grid, head: Head, extent: bodies.Extent, unit: str) -> tuple[Piece, ...]:
+    """The blocks beside one another, the first one too; none when the head stands there once."""
+    if not head.aside or not extent.rows:
+        return ()
+    every = len(head.leaves)
+    begins = [leaf.number for leaf in head.aside[::every]]
+    ends = [*(number - 1 for number in begins), grid.size()[1]]
+    last = extent.rows[-1]
+    return tuple(
+        Piece(_cut(grid, head.top, last, left, right), head.top - 1, unit, signed=bool(extent.foot))
+        for left, right in zip([1, *begins], ends, strict=True)
+    )
+
+
+def turned(lens: Lens, grid: Grid, title: int, unit: str) -> Piece | None:
+    """The table on its side, set upright; None when it does not lie on its side."""
+    found = _sideways(lens, grid, title)
+    if not found:
+        return None
+    foot = _foot(lens, grid, found[0])
+    lying = _cut(grid, found[0], (foot or grid.size()[0] + 1) - 1)
+    upright = Grid(
+        grid.sheet,
+        {(column, row): value for (row, column), value in sorted(lying.cells.items(), key=_by_column)},
+        {(column, row): formula for (row, column), formula in lying.formulas.items()},
+        tuple((left, top, right, bottom) for top, left, bottom, right in lying.merges),
+    )
+    return Piece(upright, 0, unit, turned=True, signed=bool(foot))
+
+
+def laid_down(binding: Binding) -> Binding:
+    """What was bound upright, where it lies in the sheet.  Nothing is asked: what is not certain is said."""
+    advice = "改成表样的写法，或转置成表样的方向再对位"
+    return replace(
+        binding,
+        blocks=(Block(binding.sheet, binding.rows, binding.columns, turned=True),),
+        missing=tuple(
+            Unplaced(item.what, f"这张表行列互换了，这一项没有认准，请{advice}") if " " in item.what else item
+            for item in binding.missing
+        ),
+        doubts=(),
+    )
+
+
+def _by_column(item: tuple[tuple[int, int], object]) -> tuple[int, int]:
+    (row, column), _ = item
+    return column, row
+
+
+def _foot(lens: Lens, grid: Grid, above: int) -> int:
+    """The row of the signatures below a row, 0 when there is none."""
+    by_row: dict[int, dict[int, Scalar]] = {}
+    for (row, column), value in grid.cells.items():
+        if row > above and value not in (None, ""):
+            by_row.setdefault(row, {})[column] = value
+    return bodies.foot_row(lens.form, by_row, above + 1, grid.size()[0] + 1)
+
+
+def _cut(grid: Grid, top: int, bottom: int, left: int = 1, right: int = 1 << 15) -> Grid:
+    """A rectangle of a sheet, addresses as they are."""
+
+    def inside(row: int, column: int) -> bool:
+        return top <= row <= bottom and left <= column <= right
+
+    return Grid(
+        grid.sheet,
+        {cell: value for cell, value in grid.cells.items() if inside(*cell)},
+        {cell: formula for cell, formula in grid.formulas.items() if inside(*cell)},
+        tuple(box for box in grid.merges if inside(*box[:2]) and inside(*box[2:])),
+    )
+
+
+def _sideways(lens: Lens, grid: Grid, title: int) -> tuple[int, int] | None:
+    """The row of the labels and the column of the heads of a table on its side; None when it is upright."""
     heads: dict[int, set[str]] = {}
-    labels: dict[int, set[str]] = {}
+    labels: dict[int, dict[int, str]] = {}
     leaves = {lens.head_reader.close(column.heads[-1]) for column in lens.form.columns}
     wanted = {lens.close_label(spec.label) for spec in lens.fixed}
     for (row, column), value in grid.cells.items():
@@ -28,28 +133,36 @@ def sideways(lens: Lens, grid: Grid, title: int) -> str:
         if (text := lens.head_reader.close(value)) in leaves:
             heads.setdefault(column, set()).add(text)
         if row <= title + DEPTH and (text := lens.close_label(value)) in wanted:
-            labels.setdefault(row, set()).add(text)
-    column = max(heads, key=lambda c: len(heads[c]), default=0)
-    row = max(labels, key=lambda r: len(labels[r]), default=0)
-    if not column or not row:
+            labels.setdefault(row, {})[column] = text
+    row = max(labels, key=lambda r: len(set(labels[r].values())), default=0)
+    if not row or len(set(labels[row].values())) < max(2, _MOST * len(wanted)):
+        return None
+    before = {column: there for column, there in heads.items() if column < min(labels[row])}
+    if len(set().union(*before.values())) < _MOST * len(leaves):
+        return None
+    return row, max(before, key=lambda column: len(before[column]))
+
+
+def sideways(lens: Lens, grid: Grid, title: int) -> str:
+    """Why a sheet has no head when its rows and columns are exchanged; "" when they are not."""
+    found = _sideways(lens, grid, title)
+    if not found:
         return ""
-    if len(heads[column]) < _MOST * len(leaves) or len(labels[row]) < max(2, _MOST * len(wanted)):
-        return ""
-    letter = At("", 0, column).a1
-    return f"这张表行列互换了（栏目在 {letter} 列，行名在第 {row} 行），请转置成表样的方向（复制，选择性粘贴，转置）再对位"
+    letter = At("", 0, found[1]).a1
+    return f"这张表行列互换了（栏目在 {letter} 列，行名在第 {found[0]} 行），请转置成表样的方向（复制，选择性粘贴，转置）再对位"
 
 
 def elsewhere(
     missing: Iterable[Unplaced], lens: Lens, grid: Grid, head: Head, rows: Iterable[int], other: int
 ) -> tuple[Unplaced, ...]:
-    """What is missing, with where it stands instead: in a second block beside or below."""
-    beside = _beside(lens, grid, head, rows) if head.aside else {}
+    """What is missing, with where it stands instead: in a second block beside or below that was not read."""
+    in_aside = _labels_beside(lens, grid, head.aside, rows)
     found = []
     for item in missing:
         kind, _, key = item.what.partition(" ")
         why = item.why
-        if kind == "行" and key in beside:
-            letter = beside[key].letter
+        if kind == "行" and key in in_aside:
+            letter = in_aside[key].letter
             why = f"这一行在右边的第二栏（{letter} 列），一张表分成了左右两栏，请接成一栏再对位"
         elif kind == "列" and other:
             why = f"{why}；第 {other} 行起另有一块表头，一张表分成了上下两块，请接成一块再对位"
@@ -57,12 +170,12 @@ def elsewhere(
     return tuple(found)
 
 
-def _beside(lens: Lens, grid: Grid, head: Head, rows: Iterable[int]) -> dict[str, Leaf]:
+def _labels_beside(lens: Lens, grid: Grid, aside: Sequence[Leaf], rows: Iterable[int]) -> dict[str, Leaf]:
     """Fixed rows whose labels stand in the second block: key → the column they stand in."""
     wanted = {texts.bare(spec.label): spec.key for spec in lens.fixed}
     return {
         wanted[label]: leaf
         for row in rows
-        for leaf in head.aside
+        for leaf in aside
         if (label := texts.bare(grid.cells.get((row, leaf.number)))) in wanted
     }

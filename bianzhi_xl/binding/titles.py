@@ -21,6 +21,8 @@ _TABLE = re.compile(r"表|汇总|名册|名单")
 """What one of the top texts of a form says, at least; other sheets need no closer look."""
 _NUMBER = re.compile(r"(?:附|州直)?表[0-9]+(?:[-_][0-9]+)?")
 """A 表号 as our forms have them."""
+_CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
+"""What the title of a further sheet of a form ends with: 续表, （二）, 之二."""
 _ALIKE = 0.8
 _COVERED = 0.6
 _NEARLY_ALL = 0.8
@@ -120,7 +122,7 @@ def _found(form: Form, top: Top, normal: Normal, deepest: int = _TOP) -> Found |
             got = normal(text, form.number)
             if got == wanted:
                 return Found(form, row, True)
-            around = got.startswith(wanted) or got.endswith(wanted)
+            around = got.startswith(wanted) or _CONTINUED.sub("", got).endswith(wanted)
             if around and len(got) - len(wanted) <= _SLACK:
                 loose = loose or Found(form, row, False)
     return loose

@@ -48,7 +48,7 @@ def looked(
     evidence = checker.Evidence(
         cube=known.cube,
         forms=known.forms,
-        bound=tuple((sheet.binding, sheet.grid, sheet.rows) for book in books for sheet in book.sheets),
+        bound=tuple((sheet.binding, sheet.grid, sheet.rows) for book in books for sheet in book.forms),
         last=known.last,
         settings=known.settings,
         waivers=waivers.together(

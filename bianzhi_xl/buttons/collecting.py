@@ -115,7 +115,7 @@ def _parts(folder: Path, found: Sequence[Collected]) -> Collection[tuple[consoli
         )
         for each in found
         for book in each.look.books
-        for sheet in book.sheets
+        for sheet in book.forms
     ]
     return consolidate.by_form(parts).values()
 

@@ -63,6 +63,26 @@ class Book:
     sheets: tuple[Sheet, ...]
 
     @property
+    def forms(self) -> tuple[Sheet, ...]:
+        """Every form once: one that is spread over several sheets as its first sheet with the others."""
+        return tuple(
+            self._whole(sheet) for sheet in self.sheets if sheet.binding.sheets[0] == sheet.binding.sheet
+        )
+
+    def _whole(self, first: Sheet) -> Sheet:
+        spread = first.binding.sheets
+        if len(spread) == 1:
+            return first
+        parts = [sheet for sheet in self.sheets if sheet.binding.sheet in spread]
+        missing = tuple(item for part in parts for item in part.binding.missing)
+        extra = tuple(item for part in parts for item in part.binding.extra)
+        return dataclasses.replace(
+            first,
+            binding=dataclasses.replace(first.binding, missing=missing, extra=extra),
+            grid=dataclasses.replace(first.grid, others={name: self.grids[name] for name in spread[1:]}),
+        )
+
+    @property
     def strange(self) -> tuple[str, ...]:
         """Visible sheets with something in them in which no form was recognised; our own ones left out."""
         known = {sheet.binding.sheet for sheet in self.sheets} | {report.SHEET, waivers.SHEET}
@@ -307,12 +327,15 @@ def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
 
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
     candidates = applicable(known.forms, known.settings)
+    found = []
     for grid in grids.values():
         form = binding.recognise(candidates, grid, known.synonyms)
         if form is not None:
             rows = forms.rows(form, known.cube, known.settings)
             bound = binding.bind(form, grid, Path(path).name, rows, known.synonyms, known.confirmed)
-            yield Sheet(bound, grid, rows)
+            found.append(Sheet(bound, grid, rows))
+    for sheet, bound in zip(found, binding.spread([sheet.binding for sheet in found]), strict=True):
+        yield dataclasses.replace(sheet, binding=bound)
 
 
 def figures_of(sheet: Sheet) -> Figures:
@@ -333,10 +356,11 @@ def _figures(stamp: tuple, year: int, switches: tuple[tuple[str, str], ...]) -> 
     figures: dict = {}
     for path, _, _ in stamp:
         with office(Path(path)) as held:
-            for grid in map(held.grid, held.sheets()):
-                form = binding.recognise(declared, grid)
-                if form is not None:
-                    figures |= binding.figures(binding.bind(form, grid, Path(path).name), grid)
+            grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
+        found = ((binding.recognise(declared, grid), grid) for grid in grids.values())
+        parts = [binding.bind(form, grid, Path(path).name) for form, grid in found if form is not None]
+        for part in binding.spread(parts):
+            figures |= binding.figures(part, grids[part.sheet])
     return figures
 
 

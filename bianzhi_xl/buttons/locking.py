@@ -50,9 +50,8 @@ def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, 
         bound = binding.bind(form, grid, path.name)
         specs = {spec.key: spec for spec in form.rows}
         cells[grid.sheet] = {
-            (line, bound.columns[column.key])
-            for column in form.columns
-            for row, line in bound.rows.items()
-            if column.key in bound.columns and form.by_hand(column, specs.get(row))
+            (at.row, at.column)
+            for row, column, at in bound.cells(bound.rows, bound.columns)
+            if form.by_hand(form.column(column), specs.get(row))
         }
     return cells

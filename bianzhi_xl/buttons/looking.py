@@ -73,11 +73,7 @@ def who(file: Path | str, at: str) -> Done:
 
 def _meant(path: Path, sheet: desk.Sheet, at: At) -> tuple[Row, Column]:
     """The form's row and column in which a cell lies."""
-    binding = sheet.binding
-    key = next(
-        (key for key, line in binding.rows.items() if line == at.row and key not in binding.vacant), ""
-    )
-    head = next((key for key, number in binding.columns.items() if number == at.column), "")
+    key, head = sheet.binding.meant(at)
     row = next((row for row in sheet.rows if row.key == key), None)
     if row is None or not head:
         raise FileFault(

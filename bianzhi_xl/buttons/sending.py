@@ -197,7 +197,7 @@ def verify(package: Path | str) -> Done:
 
 def _enclosure(book: desk.Book, folder: str) -> parcel.Enclosure:
     held = tuple(
-        (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.sheets
+        (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.forms
     )
     marked = report.SHEET in book.grids
     return parcel.Enclosure(

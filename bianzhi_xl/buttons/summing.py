@@ -100,7 +100,7 @@ def _edits(path: Path, book: desk.Book, sums: Sums) -> tuple[list[Edit], list[st
         rows = {row.key: row for row in sheet.rows}
         for meaning in _meanings(sheet):
             at = sheet.binding.at(meaning.row, meaning.column)
-            if at is None or meaning not in sums:
+            if at is None or at.sheet != sheet.binding.sheet or meaning not in sums:
                 continue
             row, column = rows[meaning.row], sheet.form.column(meaning.column)
             formula = forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at)

@@ -133,7 +133,11 @@ def _explained(
 
 def _order(evidence: Evidence) -> Callable[[Finding], tuple]:
     """Worst first; within that by form, row and column, then what has no cell, then the register's rows."""
-    forms = {(sheet.binding.book, sheet.binding.sheet): n for n, sheet in enumerate(evidence.sheets)}
+    forms = {
+        (sheet.binding.book, name): n
+        for n, sheet in enumerate(evidence.sheets)
+        for name in sheet.binding.sheets
+    }
 
     def key(finding: Finding) -> tuple:
         level = _LEVELS.index(finding.severity)

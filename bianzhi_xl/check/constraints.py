@@ -186,7 +186,7 @@ def weights(evidence: Evidence, named: Mapping[str, float]) -> Mapping[Meaning, 
             value = sheet.value(row.key, column.key)
             if sheet.form.typed:
                 kind = "录入"
-            elif (place.at.row, place.at.column) in sheet.grid.formulas and _holds_formula(sheet, place):
+            elif _holds_formula(sheet, place):
                 kind = "公式"
             elif place.meaning in derived and derived[place.meaning] is not None:
                 kind = "与台账相符" if (value or 0) == derived[place.meaning] else "与台账不符"
@@ -198,5 +198,7 @@ def weights(evidence: Evidence, named: Mapping[str, float]) -> Mapping[Meaning, 
 
 def _holds_formula(sheet: Bound, place: Place) -> bool:
     """Whether the formula in a cell is the declared one, so that the cell cannot be wrong by itself."""
-    standing = sheet.grid.formulas[place.at.row, place.at.column]
-    return place.meaning is not None and sheet.declared.get(place.meaning) == standing
+    standing = sheet.grid.formula(place.at)
+    return (
+        standing is not None and place.meaning is not None and sheet.declared.get(place.meaning) == standing
+    )

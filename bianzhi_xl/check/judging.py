@@ -154,7 +154,7 @@ def _derived_cells(world: World, sheet: Bound) -> Iterator[Scope]:
 def _formulas(world: World, sheet: Bound) -> Iterator[Scope]:
     for row, column, place in sheet.cells:
         if place.meaning in sheet.declared:
-            there = (place.at.row, place.at.column) in sheet.grid.formulas
+            there = sheet.grid.formula(place.at) is not None
             yield _cell(world, sheet, row, column, place, {"公式在": "是" if there else "否"})
 
 
@@ -164,12 +164,11 @@ def _relations(rule: Rule, world: World) -> Iterator[Scope]:
 
 
 def _relations_of(blank_as: Scalar, world: World, sheet: Bound) -> Iterator[Scope]:
-    standing = {row.key for row in sheet.standing}
-    rows, columns = sheet.binding.rows, sheet.binding.columns
+    standing, at = {row.key for row in sheet.standing}, sheet.binding.at
     for relation in sheet.relations:
         cells = (relation.left, *(meaning for _, meaning in relation.terms))
         # What was not placed is reported by the rules for 表结构; a line not there yet adds nothing.
-        if relation.left.row in standing and all(c.row in rows and c.column in columns for c in cells):
+        if relation.left.row in standing and all(at(c.row, c.column) for c in cells):
             yield _relation(blank_as, world, sheet, relation)
 
 

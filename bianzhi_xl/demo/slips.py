@@ -91,8 +91,8 @@ def _slip(slip: Slip, binding: Binding, grid: Grid) -> tuple[Edit, Made]:
 def _largest(column: str, binding: Binding, grid: Grid) -> str:
     """The line of a listing that holds the largest figure of a column."""
     lines = {line for section in binding.sections.values() for line in section}
-    number = binding.columns[column]
-    figures = {row: grid.cells.get((line, number)) for row, line in binding.rows.items() if line in lines}
+    listed = (row for row, line in binding.rows.items() if line in lines)
+    figures = {row: grid.cells.get((at.row, at.column)) for row, _, at in binding.cells(listed, (column,))}
     return max((value, row) for row, value in figures.items() if isinstance(value, int))[1]
 
 
@@ -162,7 +162,7 @@ _AS_MUCH_AS = {
 
 
 def _typed(binding: Binding, grid: Grid, column: Column) -> list[Edit]:
-    like = binding.columns.get(_AS_MUCH_AS.get((binding.form.name, column.key), ""))
+    like = _AS_MUCH_AS.get((binding.form.name, column.key), "")
     specs = {spec.key: spec for spec in binding.form.rows}
     found = []
     for row in binding.rows:
@@ -171,6 +171,7 @@ def _typed(binding: Binding, grid: Grid, column: Column) -> list[Edit]:
             continue
         cell = (at.row, at.column)
         if grid.content(*cell) is None and cell in grid.unlocked:
-            figure = grid.cells.get((at.row, like)) if like else 0
+            other = binding.at(row, like)
+            figure = grid.cells.get((other.row, other.column)) if other else 0
             found.append(Edit(at, "value", None, figure if column.unit else "无", "手填"))
     return found

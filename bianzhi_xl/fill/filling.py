@@ -110,7 +110,12 @@ def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
     for column in sheet.binding.form.columns:
         at = sheet.binding.at(row.key, column.key)
         word = column.source.word
-        if at is None or word == "手填" or (word == "行名" and row.spec.kind == "固定"):
+        if (
+            at is None
+            or at.sheet != sheet.grid.sheet
+            or word == "手填"
+            or (word == "行名" and row.spec.kind == "固定")
+        ):
             continue
         if word != "式" and sheet.binding.form.by_hand(column, row.spec):
             continue
@@ -151,7 +156,7 @@ def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) ->
     elif not isinstance(content, Formula):
         yield _conflict(sheet, row, column, at, wanted, "合计格里是数，不是公式")
     else:
-        others = _other_rows(sheet.binding, at.column) - (totals.cells(wanted) or needed)
+        others = _other_rows(sheet.binding, column.key) - (totals.cells(wanted) or needed)
         worth = totals.judged(content, needed, others)
         if worth is Total.SHORT:
             yield Edit(at, "value", content, wanted, "合计公式漏了行，补齐")
@@ -160,15 +165,15 @@ def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) ->
 
 
 def _section_cells(binding: Binding, row: Row, column: Column) -> list[tuple[int, int]]:
-    number = binding.columns[column.key]
+    number = binding.columns[column.key]  # a form with sections stands as rows × columns
     listed = [
         spec for spec in binding.form.rows if spec.key in row.spec.sum_of and spec.key in binding.sections
     ]
     return [(line, number) for spec in listed if fits(column, spec) for line in binding.sections[spec.key]]
 
 
-def _other_rows(binding: Binding, number: int) -> frozenset[tuple[int, int]]:
-    return frozenset((line, number) for line in binding.rows.values())
+def _other_rows(binding: Binding, column: str) -> frozenset[tuple[int, int]]:
+    return frozenset((at.row, at.column) for _, _, at in binding.cells(binding.rows, (column,)))
 
 
 def _derived(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
@@ -211,7 +216,7 @@ def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
     for key, line in sheet.binding.rows.items():
         if key in known or line not in lines:
             continue
-        content = _line(sheet, line)
+        content = _line(sheet, key)
         if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
             yield from (
                 Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
@@ -221,19 +226,20 @@ def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
             yield f"第{line}行“{key}”：台账里没有这一行，没有动"
 
 
-def _line(sheet: _Sheet, line: int) -> dict[At, Scalar]:
-    """What stands in a line's placed columns, formulas aside."""
-    cells = [(At(sheet.grid.sheet, line, number)) for number in sorted(sheet.binding.columns.values())]
+def _line(sheet: _Sheet, row: str) -> dict[At, Scalar]:
+    """What stands in a line's placed columns, left to right, formulas aside."""
+    cells = sheet.binding.cells((row,), sheet.binding.columns)
     return {
         at: sheet.grid.cells[at.row, at.column]
-        for at in cells
+        for at in sorted(at for _, _, at in cells)
         if (at.row, at.column) in sheet.grid.cells and (at.row, at.column) not in sheet.grid.formulas
     }
 
 
 def _covered(binding: Binding, grid: Grid) -> frozenset[tuple[int, int]]:
     """Cells of the form that a merge hides; one over the whole sheet is not walked to its end."""
-    last, end = max(binding.rows.values(), default=0), max(binding.columns.values(), default=0)
+    cells = [at for _, _, at in binding.cells(binding.rows, binding.columns)]
+    last, end = max((at.row for at in cells), default=0), max((at.column for at in cells), default=0)
     return frozenset(
         (r, c)
         for top, left, bottom, right in grid.merges

@@ -16,21 +16,22 @@ Where = Callable[[str, str], At | None]
 
 
 def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where) -> Formula | None:
-    """The formula of a total or of a formula cell.
+    """The formula of a total or of a formula cell; cells on another sheet are named with their sheet.
 
     None for every other cell, and when a cell it needs was not placed (a formula that silently leaves
     one out would be wrong).
     """
-    if form.typed or not fits(column, row.spec):
+    own = at(row.key, column.key)
+    if own is None or form.typed or not fits(column, row.spec):
         return None
     if column.source.word == "式":
-        return _expression(form, row, column, at)
+        return _expression(form, row, column, at, own.sheet)
     if not sums.is_total(form, row, column):
         return None
     cells = [at(each.key, column.key) for each in sums.summed(form, rows, row, column)]
     if None in cells:
         return None
-    areas = _areas(cell for cell in cells if cell)
+    areas = _areas((cell for cell in cells if cell), own.sheet)
     unknown = column.source.word in sums.UNKNOWN
     if not areas:
         return Formula('=""' if unknown else "=0")
@@ -39,14 +40,14 @@ def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where
     return Formula(f"=SUM({areas})")
 
 
-def _expression(form: Form, row: Row, column: Column, at: Where) -> Formula | None:
+def _expression(form: Form, row: Row, column: Column, at: Where, sheet: str) -> Formula | None:
     read = expression(column.source.field)
     cells = {name: at(row.key, name) for name in read.names}
     if None in cells.values():
         return None
     placed = {name: cell for name, cell in cells.items() if cell}
-    addresses = {name: cell.a1 for name, cell in placed.items()}
-    plain = _sum(column, placed) or language.excel(read, addresses.__getitem__)
+    addresses = {name: cell.seen_from(sheet) for name, cell in placed.items()}
+    plain = _sum(column, placed, sheet) or language.excel(read, addresses.__getitem__)
     needed = needed_columns(form, column)
     if not needed:
         return plain
@@ -54,28 +55,34 @@ def _expression(form: Form, row: Row, column: Column, at: Where) -> Formula | No
     return Formula(f'=IF(COUNT({known})<{len(needed)},"",{plain[1:]})')
 
 
-def _sum(column: Column, addresses: dict[str, At]) -> Formula | None:
+def _sum(column: Column, addresses: dict[str, At], sheet: str) -> Formula | None:
     """SUM over the columns of a formula that only adds: it passes over text, as ``+`` does not."""
     terms = sums.terms(column)
     if len(terms) < 2 or any(sign < 0 for sign, _ in terms):
         return None
-    return Formula(f"=SUM({_areas((addresses[key] for _, key in terms), across=True)})")
+    return Formula(f"=SUM({_areas((addresses[key] for _, key in terms), sheet, across=True)})")
 
 
-def _areas(cells: Iterable[At], across: bool = False) -> str:
-    """Addresses joined with commas; neighbours below (or beside) one another as a range.
+def _areas(cells: Iterable[At], sheet: str, across: bool = False) -> str:
+    """Addresses as a formula on ``sheet`` writes them, joined with commas; neighbours below (or beside) one
+    another as a range.
 
-    >>> _areas([At("甲", 5, 3), At("甲", 6, 3), At("甲", 9, 3)])
+    >>> _areas([At("甲", 5, 3), At("甲", 6, 3), At("甲", 9, 3)], "甲")
     'C5:C6,C9'
-    >>> _areas([At("甲", 5, 3), At("甲", 5, 4), At("甲", 5, 6)], across=True)
-    'C5:D5,F5'
+    >>> _areas([At("甲", 5, 3), At("甲", 5, 4), At("乙", 5, 5)], "甲", across=True)
+    "C5:D5,'乙'!E5"
     """
     down, right = (0, 1) if across else (1, 0)
     runs: list[list[At]] = []
-    for cell in sorted(set(cells), key=lambda at: (at.row, at.column) if across else (at.column, at.row)):
+
+    def order(at: At) -> tuple[bool, str, int, int]:
+        place = (at.row, at.column) if across else (at.column, at.row)
+        return at.sheet != sheet, at.sheet, *place
+
+    for cell in sorted(set(cells), key=order):
         last = runs[-1][-1] if runs else None
-        if last and (cell.row, cell.column) == (last.row + down, last.column + right):
+        if last and cell == At(last.sheet, last.row + down, last.column + right):
             runs[-1].append(cell)
         else:
             runs.append([cell])
-    return ",".join(run[0].a1 if len(run) == 1 else f"{run[0].a1}:{run[-1].a1}" for run in runs)
+    return ",".join(run[0].seen_from(sheet) + (f":{run[-1].a1}" if len(run) > 1 else "") for run in runs)

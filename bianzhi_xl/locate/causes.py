@@ -18,6 +18,7 @@ from bianzhi_xl.locate.saying import Told, agreement, sentence
 from bianzhi_xl.locate.slips import Around, slip
 from bianzhi_xl.locate.solving import Answer, solve
 from bianzhi_xl.nouns import (
+    At,
     Binding,
     Cause,
     Constraint,
@@ -99,9 +100,10 @@ class Scene:
     def follows(self, cell: Meaning) -> bool:
         """Whether a cell holds the declared formula: it follows from others and is not wrong by itself."""
         sheet, place = self.sheets.get(cell.form), self.places.get(cell)
-        if sheet is None or place is None or (place.at.row, place.at.column) not in sheet.grid.formulas:
+        if sheet is None or place is None:
             return False
-        return sheet.grid.formulas[place.at.row, place.at.column] == sheet.declared.get(cell)
+        standing = sheet.grid.formula(place.at)
+        return standing is not None and standing == sheet.declared.get(cell)
 
 
 class _Expanded:
@@ -300,16 +302,17 @@ def _slipped(scene: Scene, cell: Meaning, right: int | float | None) -> Suspect:
 
 def _around(scene: Scene, cell: Meaning) -> Around:
     sheet, place = scene.sheets[cell.form], scene.places[cell]
-    row, column = place.at.row, place.at.column
+    name, row, column = place.at
     beside = (("上一行", -1, 0), ("下一行", 1, 0), ("左一列", 0, -1), ("右一列", 0, 1))
     sums = sheet.sums.get(cell, ())
-    figures = sheet.grid.cells
     formula = sheet.declared.get(cell)
     return Around(
-        tuple((words, figures.get((row + down, column + along))) for words, down, along in beside),
+        tuple(
+            (words, sheet.grid.value(At(name, row + down, column + along))) for words, down, along in beside
+        ),
         scene.last.get(cell),
         tuple((_label(scene, part, cell), scene.figures.get(part)) for sign, part in sums if sign == 1),
-        formula is not None and (row, column) not in sheet.grid.formulas and bool(scene.weights),
+        formula is not None and sheet.grid.formula(place.at) is None and bool(scene.weights),
     )
 
 

@@ -26,6 +26,7 @@ from bianzhi_xl.nouns.people import Aside, Change, Cube, Record, Register, Where
 from bianzhi_xl.nouns.sheets import (
     At,
     Binding,
+    Block,
     Box,
     Doubt,
     Edit,
@@ -41,6 +42,7 @@ __all__ = [
     "Aside",
     "At",
     "Binding",
+    "Block",
     "Box",
     "Cause",
     "Change",

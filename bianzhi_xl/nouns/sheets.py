@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,17 @@ class At(NamedTuple):
             n, rest = divmod(n - 1, 26)
             letters = chr(65 + rest) + letters
         return f"{letters}{self.row or ''}"
+
+    def seen_from(self, sheet: str) -> str:
+        """The address as a formula on a sheet writes it.
+
+        >>> At("附表1-1续", 7, 3).seen_from("附表1-1"), At("附表1-1", 7, 3).seen_from("附表1-1")
+        ("'附表1-1续'!C7", 'C7')
+        """
+        if sheet == self.sheet:
+            return self.a1
+        quoted = self.sheet.replace("'", "''")
+        return f"'{quoted}'!{self.a1}"
 
 
 Box = tuple[int, int, int, int]
@@ -51,6 +62,7 @@ class Grid:
     unlocked: cells a person may type in when the sheet is protected.
     fixed_notes: cells whose note must not be touched (threaded comments).
     footer: the parts of the page's footer (页脚): L, C, R → text, absent ones left out.
+    others: further sheets, where what stands on this one goes on, by name.
     """
 
     sheet: str
@@ -65,6 +77,21 @@ class Grid:
     protected: bool = False
     hidden: bool = False
     footer: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Grid] = field(default_factory=dict)
+
+    def on(self, sheet: str) -> Grid | None:
+        """This grid or the one of ``others`` that is of a sheet."""
+        return self if sheet == self.sheet else self.others.get(sheet)
+
+    def value(self, at: At) -> Scalar:
+        """What a cell shows, on this sheet or another one."""
+        grid = self.on(at.sheet)
+        return grid.cells.get((at.row, at.column)) if grid else None
+
+    def formula(self, at: At) -> Formula | None:
+        """The formula of a cell, on this sheet or another one; None when it has none."""
+        grid = self.on(at.sheet)
+        return grid.formulas.get((at.row, at.column)) if grid else None
 
     @property
     def stamp(self) -> str:
@@ -103,11 +130,33 @@ class Doubt(NamedTuple):
     runner_up: str = ""
 
 
+class Block(NamedTuple):
+    """A rectangle of a form: row key → sheet row, column key → sheet column.
+
+    turned: the table lies on its side (行列互换): a row of the form is a sheet column, a column a sheet row.
+    """
+
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+    turned: bool = False
+
+    def at(self, row: str, column: str) -> At | None:
+        """The address of a cell, or None when it is not of this block."""
+        r, c = self.rows.get(row), self.columns.get(column)
+        if not r or not c:
+            return None
+        return At(self.sheet, c, r) if self.turned else At(self.sheet, r, c)
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """Where each meaning of a form lives in one sheet.
 
-    rows: row key → sheet row.  columns: column key → sheet column.
+    rows: row key → sheet row.  columns: column key → sheet column.  They give the keys that were placed; where
+    a cell is, only :meth:`at` tells.
+    blocks: where the form does not stand as rows × columns of one sheet (its columns go on below, its rows
+    beside, on another sheet, or it is turned): every block of it, in the order of the sheets; else ().
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
@@ -128,11 +177,33 @@ class Binding:
     below: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     fingerprint: str = ""
+    blocks: tuple[Block, ...] = ()
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""
+        if self.blocks:
+            found = [at for block in self.blocks if (at := block.at(row, column))]
+            return next((at for at in found if at.sheet == self.sheet), found[0] if found else None)
         r, c = self.rows.get(row), self.columns.get(column)
         return At(self.sheet, r, c) if r and c else None
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that the form stands on: this one, unless it is spread over several."""
+        return tuple(dict.fromkeys(block.sheet for block in self.blocks)) or (self.sheet,)
+
+    def cells(self, rows: Iterable[str], columns: Iterable[str]) -> Iterator[tuple[str, str, At]]:
+        """(row, column, address) of the cells of some rows and columns that stand on this sheet."""
+        columns = tuple(columns)
+        for row in rows:
+            for column in columns:
+                if (at := self.at(row, column)) and at.sheet == self.sheet:
+                    yield row, column, at
+
+    def meant(self, at: At) -> tuple[str, str]:
+        """The keys of the row and column of a cell of this sheet, ("", "") when it holds nothing of the form."""
+        found = self.cells((row for row in self.rows if row not in self.vacant), self.columns)
+        return next(((row, column) for row, column, there in found if there == at), ("", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def test_excel_shows_what_we_computed(name, seed):
 
 @given(st.sets(st.tuples(st.integers(1, 12), st.integers(1, 12)), min_size=1), st.booleans())
 def test_areas_hold_exactly_the_cells(cells, across):
-    text = _areas([At("表", row, column) for row, column in cells], across)
+    text = _areas([At("表", row, column) for row, column in cells], "表", across)
     found = set()
     for area in text.split(","):
         first, _, last = area.partition(":")

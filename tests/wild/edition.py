@@ -32,10 +32,32 @@ class Edition:
     sheet: str
     dropped: set[str] = field(default_factory=set)
     """``列 …`` and ``行 …`` that a recipe has taken out."""
+    away: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
+    """Cells that do not stand at their row and column: (row, column) → sheet, row, column."""
+    more: dict[str, tuple[dict, list]] = field(default_factory=dict)
+    """Further sheets of the form: cells and merges by name."""
 
     @property
     def grid(self) -> Grid:
         return Grid(self.sheet, dict(sorted(self.cells.items())), merges=tuple(self.merges))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The sheet and those that the form goes on in."""
+        return self.grid, *(
+            Grid(name, dict(sorted(cells.items())), merges=tuple(merges))
+            for name, (cells, merges) in self.more.items()
+        )
+
+    @property
+    def places(self) -> dict[tuple[str, str], tuple[str, int, int]]:
+        """Where every meaning is: (row, column) → sheet, row, column."""
+        plain = {
+            (row, column): (self.sheet, line, number)
+            for row, line in self.rows.items()
+            for column, number in self.columns.items()
+        }
+        return plain | self.away
 
     @property
     def size(self) -> tuple[int, int]:

@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wild.edition import FORMS, Edition, drawn
+from wild.layouts import LAYOUTS
 from wild.recipes import RECIPES
 
 from bianzhi_xl import binding
 from bianzhi_xl.buttons import desk
+from bianzhi_xl.nouns import Binding, Form
 
 LEAST_RECALL = 0.97
 
 
 class Score(NamedTuple):
-    """Rows and columns of the form: truly there, placed, placed wrongly, and neither placed nor said."""
+    """Cells of the form: truly there, placed, placed wrongly, and neither placed nor said."""
 
     there: int
     placed: int
@@ -34,29 +36,39 @@ class Score(NamedTuple):
 def made(name: str, recipes, seed=0) -> Edition:
     edition = drawn(name)
     rng = random.Random(f"{seed} {name} {recipes}")
-    for recipe in recipes:
+    layouts = [recipe for recipe in recipes if recipe in LAYOUTS][:1]
+    for recipe in (*(recipe for recipe in recipes if recipe not in LAYOUTS), *layouts):
         RECIPES[recipe](edition, rng)
     return edition
 
 
+def bound(edition: Edition, form: Form) -> tuple[Binding, ...]:
+    return binding.spread([binding.bind(form, grid, "簿.xlsx") for grid in edition.grids])
+
+
 def scored(edition: Edition) -> Score:
-    truth = {f"列 {key}": number for key, number in edition.columns.items()}
-    truth |= {f"行 {key}": number for key, number in edition.rows.items()}
-    form = binding.recognise(desk.all_forms().values(), edition.grid)
-    if form is None:  # the whole sheet is said to be strange: nothing is done with it
+    truth = edition.places
+    forms = {binding.recognise(desk.all_forms().values(), grid) for grid in edition.grids}
+    if None in forms:  # the whole sheet is said to be strange: nothing is done with it
         return Score(len(truth), 0, (), ())
-    if form.name != edition.form.name:
-        return Score(len(truth), 1, (f"认成了 {form.name}",), ())
-    bound = binding.bind(form, edition.grid, "簿.xlsx")
-    found = {f"列 {key}": number for key, number in bound.columns.items()}
-    fixed = {spec.key for spec in form.rows if spec.kind == "固定"}
-    found |= {f"行 {key}": number for key, number in bound.rows.items() if key in fixed}
+    if {form.name for form in forms} != {edition.form.name}:
+        return Score(len(truth), 1, (f"认成了 {forms}",), ())
+    parts = bound(edition, edition.form)
+    fixed = [spec.key for spec in edition.form.rows if spec.kind == "固定"]
+    found = {
+        (row, column): tuple(at)
+        for part in reversed(parts)
+        for row, column, at in part.cells([key for key in fixed if key in part.rows], part.columns)
+    }
     wrong = tuple(
         f"{what} 在 {at}，应在 {truth.get(what)}" for what, at in found.items() if truth.get(what) != at
     )
-    said = {item.what for item in bound.missing}
-    parts = {"表头", "表体"} & said
-    silent = () if parts else tuple(what for what in truth if what not in found and what not in said)
+    said = {item.what for part in parts for item in part.missing}
+    silent = tuple(
+        (row, column)
+        for row, column in truth
+        if (row, column) not in found and not {f"行 {row}", f"列 {column}", "表头", "表体"} & said
+    )
     return Score(len(truth), len(found), wrong, silent)
 
 

@@ -1,0 +1,187 @@
+"""Recipes that change where things stand, not what they say: blocks below and beside, a table on its side, two sheets.
+
+They come last in a mix: see ``made``.
+"""
+
+from __future__ import annotations
+
+import random
+
+from wild.edition import Edition
+from wild.recipes import RECIPES, _title, recipe
+
+REPEATED = "（续表）"
+TITLES = (
+    lambda text: text,
+    lambda text: text + REPEATED,
+    lambda text: text + "（二）",
+    lambda text: text + "之二",
+)
+
+
+def _fixed(edition: Edition) -> bool:
+    return all(spec.kind == "固定" for spec in edition.form.rows)
+
+
+def _foot(edition: Edition) -> int:
+    """The row of the signatures."""
+    rows = [row for row, _ in edition.cells if row > edition.body[-1]]
+    return min(row for row in rows if sum(r == row for r in rows) > 1)
+
+
+def _inside(box, top, bottom, left, right) -> bool:
+    return top <= box[0] and box[2] <= bottom and left <= box[1] and box[3] <= right
+
+
+def _carry(edition: Edition, area, to, keep=False):
+    """The cells and merges of a rectangle (top, bottom, left, right), each where ``to`` says; taken out of the
+    sheet unless they are copied (keep)."""
+    top, bottom, left, right = area
+    inside = {c for c in edition.cells if top <= c[0] <= bottom and left <= c[1] <= right}
+    cells = {to(*cell): edition.cells[cell] for cell in inside}
+    boxes = [box for box in edition.merges if _inside(box, *area)]
+    merges = [(*to(*box[:2]), *to(*box[2:])) for box in boxes]
+    if not keep:
+        edition.cells = {cell: value for cell, value in edition.cells.items() if cell not in inside}
+        edition.merges = [box for box in edition.merges if box not in boxes]
+    return cells, merges
+
+
+def _add(edition: Edition, carried):
+    edition.cells |= carried[0]
+    edition.merges += carried[1]
+
+
+def _cut_column(edition: Edition, rng) -> int:
+    """A column with which another group of columns begins, somewhere in the middle; 0 when there is none."""
+    order = sorted(edition.columns.items(), key=lambda item: item[1])
+    heads = {key: edition.form.column(key).heads[0] for key, _ in order}
+    cut = {
+        c
+        for top, left, _, right in edition.merges
+        if edition.first <= top < _foot(edition)
+        for c in range(left + 1, right + 1)
+    }
+    begins = [
+        number
+        for place, ((before, _), (key, number)) in enumerate(zip(order, order[1:], strict=False))
+        if heads[before] != heads[key] and number > edition.label_column and number not in cut and place > 1
+    ]
+    return rng.choice(begins) if begins else 0
+
+
+def _cut_row(edition: Edition, rng) -> int:
+    """A row that begins the second half of the rows; 0 when there are too few or a merge is in the way."""
+    merged = {row for top, _, bottom, _ in edition.merges for row in range(top + 1, bottom + 1)}
+    rows = sorted(edition.rows.values())
+    choice = [row for row in rows[len(rows) // 2 : -1] if row not in merged]
+    return rng.choice(choice) if len(rows) > 5 and choice else 0
+
+
+def _away(edition: Edition, cells, sheet, to):
+    """The truth of the cells that were carried away."""
+    for row, line in edition.rows.items():
+        for column, number in edition.columns.items():
+            if cells(line, number):
+                edition.away[row, column] = (sheet, *to(line, number))
+
+
+@recipe("后半栏目移到下面一块")
+def columns_below(edition: Edition, rng: random.Random):
+    cut = _cut_column(edition, rng) if _fixed(edition) else 0
+    if not cut:
+        return
+    foot, right, labels = _foot(edition), edition.size[1], edition.label_column
+    titled, gap = rng.random() < 0.5, rng.randint(0, 1)
+    down = foot - edition.first + titled + gap
+    title = _title(edition)
+    head = str(edition.cells[title]) if title else ""
+    edition_foot = _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r + down, c))
+
+    def to(row, column):
+        return row + down, column - cut + labels + 1
+
+    moved = _carry(edition, (edition.first, foot - 1, cut, right), to)
+    again = _carry(edition, (edition.first, foot - 1, 1, labels), lambda r, c: (r + down, c), keep=True)
+    for carried in (edition_foot, moved, again):
+        _add(edition, carried)
+    if titled and title:
+        edition.cells[edition.first + down - 1, 1] = head + REPEATED
+    _away(edition, lambda r, c: c >= cut, edition.sheet, to)
+
+
+@recipe("后半行移到右边一块")
+def rows_beside(edition: Edition, rng: random.Random):
+    cut = _cut_row(edition, rng) if _fixed(edition) else 0
+    if not cut:
+        return
+    foot, right = _foot(edition), edition.size[1]
+    up, along = cut - edition.body[0], right + rng.randint(0, 1)
+    height = max(cut, foot - up)
+
+    def to(row, column):
+        return row - up, column + along
+
+    moved = _carry(edition, (cut, foot - 1, 1, right), to)
+    below = _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r - foot + height, c))
+    again = _carry(
+        edition, (edition.first, edition.body[0] - 1, 1, right), lambda r, c: (r, c + along), keep=True
+    )
+    for carried in (moved, below, again):
+        _add(edition, carried)
+    _away(edition, lambda r, c: r >= cut, edition.sheet, to)
+
+
+@recipe("小表转置")
+def on_its_side(edition: Edition, rng: random.Random):
+    if not _fixed(edition) or len(edition.rows) > 12:
+        return
+    foot, right, first = _foot(edition), edition.size[1], edition.first
+
+    def to(row, column):
+        return first + column - 1, row - first + 1
+
+    down = right - (foot - first)
+    below = _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r + down, c))
+    moved = _carry(edition, (first, foot - 1, 1, right), to)
+    moved = moved[0], [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in moved[1]]
+    _add(edition, below)
+    _add(edition, moved)
+    _away(edition, lambda r, c: True, edition.sheet, to)
+
+
+@recipe("分在两张工作表")
+def on_two_sheets(edition: Edition, rng: random.Random):
+    by_rows = _fixed(edition) and rng.random() < 0.5
+    cut = _cut_row(edition, rng) if by_rows else _cut_column(edition, rng)
+    if not cut:
+        return
+    foot, right, labels, title = _foot(edition), edition.size[1], edition.label_column, _title(edition)
+    name, top = edition.sheet + "续", edition.first - 1
+    above = _carry(edition, (1, top, 1, right), lambda r, c: (r, c), keep=True)
+    if title:
+        above[0][title] = rng.choice(TITLES)(str(edition.cells[title]))
+    if by_rows:
+        up = cut - edition.body[0]
+
+        def to(row, column):
+            return row - up, column
+
+        again = _carry(
+            edition, (edition.first, edition.body[0] - 1, 1, right), lambda r, c: (r, c), keep=True
+        )
+        moved = _carry(edition, (cut, foot - 1, 1, right), to)
+    else:
+
+        def to(row, column):
+            return row, column - cut + labels + 1
+
+        again = _carry(edition, (edition.first, foot - 1, 1, labels), lambda r, c: (r, c), keep=True)
+        moved = _carry(edition, (edition.first, foot - 1, cut, right), to)
+    below = _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r, c), keep=True)
+    parts = (above, again, moved, below)
+    edition.more[name] = {k: v for p in parts for k, v in p[0].items()}, [box for p in parts for box in p[1]]
+    _away(edition, lambda r, c: (r >= cut) if by_rows else (c >= cut), name, to)
+
+
+LAYOUTS = tuple(name for name in RECIPES if RECIPES[name].__module__ == __name__)
