@@ -26,11 +26,11 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
     if len(forms) == len(bound):
         return tuple(bound)
     found = {
-        part.sheet: part
+        (name, part.sheet): part
         for name in forms
         for part in _together([part for part in bound if part.form.name == name])
     }
-    return tuple(found[part.sheet] for part in bound)
+    return tuple(found[part.form.name, part.sheet] for part in bound)
 
 
 def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
