@@ -337,7 +337,7 @@ def places(found):
 
 def test_other_columns_in_a_block_below():
     found = bound(BELOW)
-    assert found.missing == () and found.doubts == ()
+    assert found.missing == () and found.doubts == () and found.extra == ()
     assert set(found.rows) == set(ROWS) and set(found.columns) == set(COLUMNS)
     assert places(found) == {
         ("政府", "机构数"): "B7",
@@ -350,6 +350,19 @@ def test_other_columns_in_a_block_below():
     }
     assert found.at("公安", "系统").a1 == "A8"
     assert found.meant(At("表", 13, 3)) == ("党委", "上年数")
+
+
+@pytest.mark.parametrize("title", ["事业编制表", "乡镇编制情况表（二）", "附表1-7"])
+def test_the_block_below_of_another_form_is_not_taken(title):
+    found = bound(BELOW.replace("机关编制情况统计表（续表）", title))
+    assert found.blocks == () and found.at("政府", "上年数") is None
+    assert {item.what for item in found.missing} >= {"列 上年数", "列 备注", "列 事业编制.编制数"}
+
+
+@pytest.mark.parametrize("between", ["（续表）", "续表一", "附表1-1 | 单位：名、人", "第2页", ""])
+def test_what_may_stand_between_two_blocks(between):
+    found = bound(BELOW.replace("机关编制情况统计表（续表） |", f"{between} |"))
+    assert found.missing == () and found.at("政府", "上年数")
 
 
 def test_a_row_that_the_block_below_lacks_is_said():
@@ -617,6 +630,8 @@ def test_copies_of_a_form_are_no_parts_of_one():
     assert binding.spread([whole, copy]) == (whole, copy)
     less = part(SHEET, range(7), "缺备注")
     assert binding.spread([whole, less]) == (whole, less)
+    one, other = part(rows_of("纪委"), range(8), "甲表"), part(rows_of("公安"), range(8), "副本")
+    assert binding.spread([one, other]) == (one, other)
 
 
 def test_several_forms_in_a_workbook_are_not_put_together():

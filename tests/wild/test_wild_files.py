@@ -1,6 +1,5 @@
 """Fill, check and mark on editions as files: the same figures as on our own forms, all else as it was."""
 
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +7,7 @@ import pytest
 from wild.layouts import LAYOUTS
 from wild.test_wild import made
 
-from bianzhi_xl.buttons import check, desk, fill, mark, unmark
+from bianzhi_xl.buttons import check, fill, mark, unmark
 from bianzhi_xl.nouns import At
 from bianzhi_xl.office.files import FileOffice
 
@@ -45,14 +44,19 @@ CASES = tuple(fitting())
 def written(edition, path: Path) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
+    add(book, edition)
+    book.save(path)
+    return path
+
+
+def add(book, edition):
+    """The sheets of an edition in a workbook."""
     for grid in edition.grids:
         sheet = book.create_sheet(grid.sheet)
         for (row, column), value in grid.cells.items():
             sheet.cell(row, column, value)
         for top, left, bottom, right in grid.merges:
             sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    book.save(path)
-    return path
 
 
 def cells(path):
@@ -69,28 +73,6 @@ def test_the_cases_cover_every_layout():
     cuts = [edition_of(*case.values) for case in CASES if "分在两张工作表" in MIXES[case.values[1]]]
     # Cut between rows, and cut between columns.
     assert {len({column for _, column in cut.away}) == len(cut.columns) for cut in cuts} == {True, False}
-
-
-@pytest.fixture(scope="module")
-def standard(played):
-    """What our own forms hold in the demonstration: form → (row, column) → figure."""
-    known = desk.facts(played[0])
-    figures = {}
-    for path in desk.workbooks(played[0]):
-        for sheet in desk.opened(path, known).sheets:
-            figures[sheet.form.name] = {
-                (meaning.row, meaning.column): value for meaning, value in desk.figures_of(sheet).items()
-            }
-    return figures
-
-
-@pytest.fixture
-def folder(played, tmp_path):
-    """The demonstration's working folder without its workbooks."""
-    folder = shutil.copytree(played[0], tmp_path / "芷岩县")
-    for path in folder.glob("*.xlsx"):
-        path.unlink()
-    return folder
 
 
 @pytest.mark.parametrize(("form", "number", "seed"), CASES)
