@@ -337,7 +337,7 @@ def places(found):
 
 def test_other_columns_in_a_block_below():
     found = bound(BELOW)
-    assert found.missing == () and found.doubts == ()
+    assert found.missing == () and found.doubts == () and found.extra == ()
     assert set(found.rows) == set(ROWS) and set(found.columns) == set(COLUMNS)
     assert places(found) == {
         ("政府", "机构数"): "B7",
@@ -350,6 +350,19 @@ def test_other_columns_in_a_block_below():
     }
     assert found.at("公安", "系统").a1 == "A8"
     assert found.meant(At("表", 13, 3)) == ("党委", "上年数")
+
+
+@pytest.mark.parametrize("title", ["事业编制表", "乡镇编制情况表（二）", "附表1-7"])
+def test_the_block_below_of_another_form_is_not_taken(title):
+    found = bound(BELOW.replace("机关编制情况统计表（续表）", title))
+    assert found.blocks == () and found.at("政府", "上年数") is None
+    assert {item.what for item in found.missing} >= {"列 上年数", "列 备注", "列 事业编制.编制数"}
+
+
+@pytest.mark.parametrize("between", ["（续表）", "续表一", "附表1-1 | 单位：名、人", "第2页", ""])
+def test_what_may_stand_between_two_blocks(between):
+    found = bound(BELOW.replace("机关编制情况统计表（续表） |", f"{between} |"))
+    assert found.missing == () and found.at("政府", "上年数")
 
 
 def test_a_row_that_the_block_below_lacks_is_said():
@@ -551,11 +564,82 @@ def test_two_forms_on_one_sheet_without_signatures_between():
     assert [item.what for item in found.missing] == ["签字行"]
 
 
-def test_a_form_spread_over_two_sheets_says_what_each_part_lacks():
-    left = bound("\n".join("|".join(line.split("|")[:5]) for line in SHEET.splitlines()))
-    assert left.rows == ROWS
+def part(table, columns, name, title="机关编制情况统计表"):
+    """Some columns of a table as a sheet of its own."""
+    lines = [
+        "|".join(line.split("|")[number] for number in columns if number < line.count("|") + 1)
+        for line in table.splitlines()
+    ]
+    sheet = grid("\n".join(lines).replace("机关编制情况统计表（2017年）", title))
+    return binding.bind(FIXED, dataclasses.replace(sheet, sheet=name), "簿.xlsx")
+
+
+@pytest.mark.parametrize("title", ["", "（续表）", "（二）", "（续）", "之二"])
+def test_columns_on_another_sheet(title):
+    left = part(SHEET, (0, 1, 2, 3, 4), "甲表")
+    right = part(SHEET, (0, 5, 6, 7), "甲表续", f"机关编制情况统计表（2017年）{title}")
     assert {item.what for item in left.missing} >= {"列 上年数", "列 备注", "列 事业编制.编制数"}
-    assert "上年数" not in left.columns
+    first, second = binding.spread([left, right])
+    assert first.missing == second.missing == () and first.sheets == ("甲表", "甲表续")
+    for found in (first, second):
+        assert found.at("政府", "机构数") == At("甲表", 10, 2)
+        assert found.at("政府", "上年数") == At("甲表续", 10, 3)
+    # Each part knows its own labels, and which of its own cells is which.
+    assert (first.at("政府", "系统").sheet, second.at("政府", "系统").sheet) == ("甲表", "甲表续")
+    assert second.meant(At("甲表续", 8, 2)) == ("党委", "事业编制.编制数")
+    assert second.meant(At("甲表续", 8, 5)) == ("", "")
+
+
+def test_a_title_before_and_after_is_still_the_form():
+    sheet = grid(SHEET.replace("机关编制情况统计表（2017年）", "某县机关编制情况统计表（续表）"))
+    assert binding.recognise([OTHER, FIXED], sheet) is FIXED
+
+
+def rows_of(*gone):
+    return "\n".join(line for line in SHEET.splitlines() if not any(text in line for text in gone))
+
+
+def test_rows_on_another_sheet():
+    upper = part(rows_of("政府", "公安"), range(8), "甲表")
+    lower = part(rows_of("合    计", "党委", "纪委"), range(8), "甲表（续）")
+    first, second = binding.spread([upper, lower])
+    assert first.missing == second.missing == ()
+    assert list(first.rows) == list(ROWS)
+    assert first.at("党委", "机构数") == At("甲表", 8, 2)
+    assert first.at("公安", "机构数") == At("甲表（续）", 8, 2)
+
+
+def test_what_a_part_on_another_sheet_lacks_is_said_with_the_sheet():
+    left = part(SHEET, (0, 1, 2, 3, 4), "甲表")
+    right = part(rows_of("纪委"), (0, 5, 6, 7), "乙表")
+    first, second = binding.spread([left, right])
+    assert first.missing == ()
+    assert second.missing == (Unplaced("行 纪委", "“乙表”A7起的一块：行名里没有“其中：纪委”"),)
+
+
+def test_a_column_on_both_sheets_has_no_place():
+    left = part(SHEET, (0, 1, 2, 3, 4), "甲表")
+    right = part(SHEET, (0, 1, 5, 6, 7), "乙表")
+    first, second = binding.spread([left, right])
+    assert first.missing == (Unplaced("列 机构数", "“甲表”B7和“乙表”B7两处都有，分不清该用哪一处"),)
+    assert second.missing == () and first.at("政府", "机构数") is None is second.at("政府", "机构数")
+
+
+def test_copies_of_a_form_are_no_parts_of_one():
+    whole, copy = part(SHEET, range(8), "甲表"), part(SHEET, range(8), "副本")
+    assert binding.spread([whole, copy]) == (whole, copy)
+    less = part(SHEET, range(7), "缺备注")
+    assert binding.spread([whole, less]) == (whole, less)
+    one, other = part(rows_of("纪委"), range(8), "甲表"), part(rows_of("公安"), range(8), "副本")
+    assert binding.spread([one, other]) == (one, other)
+
+
+def test_several_forms_in_a_workbook_are_not_put_together():
+    other = binding.bind(OTHER, grid(SHEET.replace("机关编制", "事业编制")), "簿.xlsx")
+    left = part(SHEET, (0, 1, 2, 3, 4), "甲表")
+    right = part(SHEET, (0, 5, 6, 7), "乙表")
+    first, between, second = binding.spread([left, dataclasses.replace(other, sheet="丙"), right])
+    assert first.missing == second.missing == () and between.blocks == ()
 
 
 @pytest.mark.parametrize(

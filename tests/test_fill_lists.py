@@ -173,3 +173,62 @@ def test_what_people_typed_is_never_overwritten(typing):
         assert before is None or (before == "12" and edit.new == 12)
     places = [edit.at for edit in found.edits] + [conflict.at for conflict in found.conflicts]
     assert len(places) == len(set(places))
+
+
+LEFT = """
+机关编制情况明细表 | < | <
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数
+     | 合计     |
+     | 一、党委 |
+     |          |
+     | 二、政府 |
+     |          |
+     | 单位负责人： | | 审核人： |
+"""
+RIGHT = """
+机关编制情况明细表（续表） | < | <
+序号 | 机构名称 | 超(+)缺(-) | 备注
+     | 合计     |
+     | 一、党委 |
+     |          |
+     | 二、政府 |
+     |          |
+     | 单位负责人： | | 审核人： |
+"""
+
+
+def test_a_listing_whose_columns_go_on_on_another_sheet():
+    papers = {"一": Paper(grid(LEFT, "一")), "二": Paper(grid(RIGHT, "二"))}
+    rows = listing_rows(*MANY)
+
+    def bound():
+        grids = [paper.grid(name) for name, paper in papers.items()]
+        parts = binding.spread([binding.bind(LISTING, each, "簿.xlsx", rows) for each in grids])
+        return zip(papers.values(), grids, parts, strict=True)
+
+    for paper, _, part in bound():
+        assert [(edit.new, edit.at.sheet) for edit in grow(part, rows)] == [(3, part.sheet)]
+        paper.apply(grow(part, rows))
+    for paper, there, part in bound():
+
+        def formula(row, column, at=part.at):
+            return forms.formula(LISTING, rows, row, column, at)
+
+        paper.apply(fill(part, there, rows, derived(rows), formula).edits)
+    left, right = (paper.grid(name) for name, paper in papers.items())
+    for sheet in (left, right):
+        assert [sheet.content(row, 2) for row in range(5, 11)] == [
+            "县委办公室",
+            "二、政府",
+            "某县第甲局",
+            "某县第乙局",
+            "某县第丙局",
+            "某县第丁局",
+        ]
+        assert [sheet.content(row, 1) for row in range(7, 11)] == [2, 3, 4, 5]
+    assert [left.content(row, 4) for row in range(7, 11)] == [20, 30, 40, 50]
+    assert left.content(6, 4) == Formula("=SUM(D7:D10)")
+    assert right.content(8, 3) == Formula("='一'!E8-'一'!D8")
+    assert right.content(3, 3) == Formula("='一'!E3-'一'!D3")
+    for _, _, part in bound():
+        assert part.missing == ()

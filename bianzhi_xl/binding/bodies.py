@@ -16,7 +16,7 @@ _NOTE = re.compile(r"(?:注|说明|备注|填报说明|填表说明|审核关系
 _SIGN = re.compile(
     r"(?:负责人?|领导|审核人?|审批人?|复核人?|填报人|填表人|制表人?|经办人|联系人|电话|日期|盖章)$"
 )
-_TITLE = re.compile(r"表(?:[(（].*[)）])?$")
+TITLE = re.compile(r"表(?:[(（].*[)）])?$")
 _SUBTOTALS = {"合计", "小计", "总计", "共计"}
 
 
@@ -115,7 +115,7 @@ def _next_title(form: Form, grid: Grid, head: Head, by_row: Mapping[int, Mapping
         column = next(iter(cells))
         text = str(cells[column]).strip()
         own = texts.title(form.title) in texts.title(text)
-        if len(cells) == 1 and (row, column) in wide and _TITLE.search(text) and len(text) >= 8 and not own:
+        if len(cells) == 1 and (row, column) in wide and TITLE.search(text) and len(text) >= 8 and not own:
             return row
     return 0
 

@@ -81,9 +81,13 @@ def _pieces(lens: Lens, whole: _Reading) -> list[_Reading]:
         pieces = [_read(lens, block) for block in layout.beside(grid, whole.head.read, extent, unit)]
     elif whole.head.columns.missing and extent.other:
         pieces = [whole]
-        while block := layout.below(grid, pieces[-1].body.extent, pieces[-1].body.labels, unit):
+        while block := _below(lens, grid, pieces[-1].body, unit):
             pieces.append(_read(lens, block))
     return pieces if all(reading.body.column for reading in pieces) else []
+
+
+def _below(lens: Lens, grid: Grid, above: _Body, unit: str) -> Piece | None:
+    return layout.below(lens, grid, above.extent.other, above.rows.placed.values(), unit)
 
 
 def _edition(lens: Lens, pieces: Sequence[_Reading]) -> tuple[str, str]:
@@ -249,8 +253,11 @@ def _with_rows(lens: Lens, reading: _Reading, found: Binding, given: _Given) -> 
     sections = bodies.sections(form, settled.placed, body.labels, body.extent.rows)
     listed = _lines(form, piece.grid, given.rows, dict(found.columns), sections.lines, body.labels)
     taken = {*settled.placed.values(), *(line for section in sections.lines.values() for line in section)}
+    title = texts.title(form.title)
     strange = tuple(
-        f"{piece.row(row)}“{texts.shown(label)}”" for row, label in body.labels.items() if row not in taken
+        f"{piece.row(row)}“{texts.shown(label)}”"
+        for row, label in body.labels.items()
+        if row not in taken and title not in texts.title(label)
     )
     foot = () if body.extent.foot or piece.signed else (_no_foot(form),)
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)

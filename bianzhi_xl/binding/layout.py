@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, texts
+from bianzhi_xl.binding import bodies, texts, titles
 from bianzhi_xl.binding.heads import DEPTH, Head, Leaf
 from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.nouns import At, Binding, Block, Grid, Scalar, Unplaced
@@ -41,12 +41,24 @@ class Piece(NamedTuple):
         return f"{At('', 0, number).a1}列" if self.turned else f"第{number}行"
 
 
-def below(grid: Grid, extent: bodies.Extent, labels: Iterable[int], unit: str) -> Piece | None:
-    """The block below with other columns: from the last label of the block above on."""
-    if not extent.other:
+def below(lens: Lens, grid: Grid, other: int, rows: Iterable[int], unit: str) -> Piece | None:
+    """The block below, whose head is in row ``other`` (0: none); ``rows``: the placed ones of the block above."""
+    if not other:
         return None
-    last = max((row for row in labels if row < extent.other), default=extent.other - 1)
+    last = max((row for row in rows if row < other), default=other - 1)
+    between = (str(value) for (row, _), value in grid.cells.items() if last < row < other)
+    if any(_of_another(lens, text) for text in between):
+        return None
     return Piece(_cut(grid, last + 1, grid.size()[0]), last, unit)
+
+
+def _of_another(lens: Lens, text: str) -> bool:
+    """Whether a text between two blocks is the title or number of another form."""
+    number = texts.plain(text)
+    if titles.NUMBER.fullmatch(number):
+        return number != texts.plain(lens.form.number)
+    own = texts.title(lens.form.title)
+    return bool(bodies.TITLE.search(text.strip())) and own not in texts.title(text) and "续表" not in text
 
 
 def beside(grid: Grid, head: Head, extent: bodies.Extent, unit: str) -> tuple[Piece, ...]:

@@ -13,8 +13,7 @@ from itertools import combinations
 
 from bianzhi_xl.nouns import At, Binding, Block, Form, Unplaced
 
-_SAME = 0.5
-"""Parts that share more of their columns than this hold different rows; those that share less, other columns."""
+_MOST = 0.5
 
 
 def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
@@ -26,11 +25,11 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
     if len(forms) == len(bound):
         return tuple(bound)
     found = {
-        part.sheet: part
+        (name, part.sheet): part
         for name in forms
         for part in _together([part for part in bound if part.form.name == name])
     }
-    return tuple(found[part.sheet] for part in bound)
+    return tuple(found[part.form.name, part.sheet] for part in bound)
 
 
 def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
@@ -86,18 +85,22 @@ def _repeated(form: Form) -> set[str]:
 
 
 def _cut(parts: Sequence[Binding]) -> str:
-    """Whether the parts hold different rows (行) or different columns (列); "" when neither or when unclear."""
+    """Whether the parts hold different rows (行) or different columns (列); "" when neither, as copies do."""
     if len(parts) < 2 or any(not part.rows or not part.columns for part in parts):
         return ""
     repeated = _repeated(parts[0].form)
-    columns = [part.columns.keys() - repeated for part in parts]
-    same = {len(one & other) > _SAME * min(len(one), len(other)) for one, other in combinations(columns, 2)}
-    if len(same) > 1:
-        return ""
-    if same == {True}:
-        # The lines of a listing that goes on in another block cannot be told from its end.
-        return "" if any(spec.kind != "固定" for spec in parts[0].form.rows) else "行"
-    return "列"
+    columns = _mostly_same([part.columns.keys() - repeated for part in parts])
+    rows = _mostly_same([part.rows.keys() for part in parts])
+    if columns == {False}:
+        return "列"
+    # The lines of a listing that goes on in another block cannot be told from its end.
+    listing = any(spec.kind != "固定" for spec in parts[0].form.rows)
+    return "行" if columns == {True} and rows == {False} and not listing else ""
+
+
+def _mostly_same(keys: Sequence[Set[str]]) -> set[bool]:
+    """For each two, whether they share most of what one of them has."""
+    return {len(one_ & other) > _MOST * min(len(one_), len(other)) for one_, other in combinations(keys, 2)}
 
 
 def _own(kind: str, part: Binding, parts: Sequence[Binding]) -> set[str]:

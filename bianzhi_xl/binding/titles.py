@@ -19,7 +19,7 @@ _BESIDE = re.compile(r"[:：]|^(?:附?表号?|州直表|单位|密级|保密)|\d
 """What may stand in the row of a title: 表号, 单位, a date."""
 _TABLE = re.compile(r"表|汇总|名册|名单")
 """What one of the top texts of a form says, at least; other sheets need no closer look."""
-_NUMBER = re.compile(r"(?:附|州直)?表[0-9]+(?:[-_][0-9]+)?")
+NUMBER = re.compile(r"(?:附|州直)?表[0-9]+(?:[-_][0-9]+)?")
 """A 表号 as our forms have them."""
 _CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
 """What the title of a further sheet of a form ends with: 续表, （二）, 之二."""
@@ -143,7 +143,7 @@ def _heads(form: Form, top: Top) -> bool:
 def _by_heads(forms: tuple[Form, ...], grid: Grid, top: Top, words: Words) -> Form | None:
     """The form with a similar title, or with its 表号 or name on the sheet, whose heads nearly all stand there."""
     seen = {texts.plain(text) for cells in top.values() for text in cells.values()}
-    numbers = {text for text in seen if _NUMBER.fullmatch(text)}
+    numbers = {text for text in seen if NUMBER.fullmatch(text)}
     scores: list[tuple[float, str, Form]] = []
     for form in forms:
         if numbers and texts.plain(form.number) not in numbers:

@@ -1,0 +1,150 @@
+"""Workbooks as they come: a cover, several forms, hidden rows, and one form on two sheets; every button on each part."""
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from wild.test_wild import made
+from wild.test_wild_files import add, cells, written
+
+from bianzhi_xl.buttons import assemble, check, desk, fill, following, lock, mark, undo, unlock, who
+from bianzhi_xl.nouns import At
+from bianzhi_xl.office.files import FileOffice
+
+COVER = {(2, 2): "机构编制统计报表", (4, 2): "填报单位：", (5, 2): "填报日期："}
+
+
+@pytest.fixture
+def editions():
+    """Two forms in other words, the second one on two sheets cut between columns."""
+    row = "党政群机关"
+    cuts = (made("汇总11", ("行名缩进", "分在两张工作表"), seed) for seed in range(20))
+    spread = next(
+        cut for cut in cuts if (row, "实配.正职") in cut.away and (row, "核定.合计") not in cut.away
+    )
+    return made("汇总03", ("末尾加“审核意见”列", "合计行移到最后"), 0), spread
+
+
+@pytest.fixture
+def book(folder, editions):
+    """A workbook with a cover and both forms; of the first one a row is hidden, a pane frozen."""
+    path = folder / "上报.xlsx"
+    whole = openpyxl.Workbook()
+    cover = whole.active
+    cover.title = "封面"
+    for cell, text in COVER.items():
+        cover.cell(*cell, text)
+    for edition in editions:
+        add(whole, edition)
+    first = whole[editions[0].sheet]
+    first.row_dimensions[editions[0].rows["政协"]].hidden = True
+    first.freeze_panes = "B7"
+    first.cell(2, 1).comment = Comment("县里加的批注", "某人")
+    whole.save(path)
+    return path
+
+
+def test_both_forms_are_filled_and_nothing_else_is_touched(book, editions, standard):
+    before = cells(book)
+    fill(book)
+    after = cells(book)
+    own = {place for edition in editions for place in edition.places.values()}
+    for edition in editions:
+        figures = standard[edition.form.name]
+        wrong = {
+            meaning: after.get(place)
+            for meaning, place in edition.places.items()
+            if isinstance(value := figures.get(meaning), (int, float))
+            and not edition.form.by_hand(edition.form.column(meaning[1]), spec(edition, meaning[0]))
+            and (after.get(place) or 0) != value
+        }
+        assert wrong == {}
+    assert {cell: value for cell, value in after.items() if cell not in own} == {
+        cell: value for cell, value in before.items() if cell not in own
+    }
+    sheet = openpyxl.load_workbook(book)[editions[0].sheet]
+    assert sheet.row_dimensions[editions[0].rows["政协"]].hidden and sheet.freeze_panes == "B7"
+    assert sheet.cell(2, 1).comment.text == "县里加的批注"
+    fill(book)
+    assert cells(book) == after
+    undo(book.parent)
+    assert cells(book) == before
+
+
+def spec(edition, row):
+    return next(spec for spec in edition.form.rows if spec.key == row)
+
+
+def test_nothing_is_said_to_be_missing_of_a_form_on_two_sheets(book):
+    assert [line for line in fill(book).lines if "里没有" in line or "没有找到" in line] == []
+
+
+def test_without_one_row_the_others_are_filled_and_the_total_is_left_blank(folder, standard):
+    edition = made("汇总03", ("缺一行",), 0)
+    (gone,) = edition.dropped
+    path = written(edition, folder / "缺一行.xlsx")
+    done = fill(path)
+    assert any(line.startswith(f"缺一行.xlsx：汇总03 {gone}：行名里没有") for line in done.lines)
+    after = cells(path)
+    rows = [key for key in edition.rows if key not in ("合计", gone.removeprefix("行 "))]
+    assert {row: after[edition.places[row, "机构数"]] for row in rows} == {
+        row: standard["汇总03"][row, "机构数"] for row in rows
+    }
+    assert after.get(edition.places["合计", "机构数"]) is None
+    assert any("机构数" in line and "公式要用的格没有全部找到" in line for line in done.lines)
+
+
+def test_a_formula_on_the_second_sheet_names_the_first(book, editions):
+    fill(book)
+    sheet, row, column = editions[1].places["党政群机关", "超缺"]
+    assert sheet == "汇总11续"
+    assert FileOffice(book).grid(sheet).formulas[row, column].count("'汇总11'!") == 1
+
+
+@pytest.fixture
+def wrong(book, editions):
+    """A figure of the second sheet typed wrong: the workbook, the figure's place."""
+    fill(book)
+    at = At(*editions[1].places["党政群机关", "实配.正职"])
+    whole = openpyxl.load_workbook(book)
+    cell = whole[at.sheet].cell(at.row, at.column)
+    cell.value = (FileOffice(book).grid(at.sheet).cells.get((at.row, at.column)) or 0) + 3
+    whole.save(book)
+    return book, at
+
+
+def test_a_wrong_figure_on_the_second_sheet_is_found_marked_and_walked_to(wrong):
+    book, at = wrong
+    found = [each for each in check(book).data["核对结果"] if "党政群机关" in each["处"]]
+    assert found and any(f"{at.sheet}" in str(each["单元格"]) for each in found)
+    mark(book)
+    assert FileOffice(book).grid(at.sheet).fills[at.row, at.column] in ("错误", "警告")
+    assert following(book, f"{at.sheet}!{At('', at.row, at.column - 1).a1}").at == at
+
+
+def test_who_stands_behind_a_figure_of_the_second_sheet(wrong):
+    book, at = wrong
+    done = who(book, f"{at.sheet}!{at.a1}")
+    assert done.sentence.startswith("汇总11[党政群机关].实配.正职：") and len(done.data["人员"]) > 3
+
+
+def test_cells_left_to_people_stay_open_on_both_sheets(book, editions):
+    lock(book, "口令一二三", open_hand=True)
+    for column in ("核定.机关正职", "实配.正职"):
+        sheet, *cell = editions[1].places["县委领导", column]
+        grid = FileOffice(book).grid(sheet)
+        assert grid.protected and tuple(cell) in grid.unlocked
+        sheet, *cell = editions[1].places["事业", column]
+        assert tuple(cell) not in grid.unlocked
+    unlock(book, "口令一二三")
+    fill(book)
+
+
+def test_a_form_on_two_sheets_is_in_the_parcel_once(book):
+    fill(book)
+    done = assemble(book.parent)
+    assert done.status == 1 and any("缺少汇总01" in line for line in done.lines)
+    assert not any(
+        "汇总11" in line or "汇总03" in line for line in done.lines if "缺少" in line or "出现" in line
+    )
+    known = desk.facts(book.parent)
+    assert [sheet.form.name for sheet in desk.opened(book, known).forms] == ["汇总03", "汇总11"]
