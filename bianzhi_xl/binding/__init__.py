@@ -8,7 +8,20 @@ remembered; what cannot be placed is said (``Binding.missing``).  Nothing is eve
 
 from bianzhi_xl.binding.bound import bind, figures, listed
 from bianzhi_xl.binding.confirmed import Confirmed
+from bianzhi_xl.binding.differing import Difference, differences
+from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.titles import recognise, recognised
 from bianzhi_xl.binding.words import Words
 
-__all__ = ["Confirmed", "Words", "bind", "figures", "listed", "recognise", "recognised"]
+__all__ = [
+    "Confirmed",
+    "Difference",
+    "Edition",
+    "Words",
+    "bind",
+    "claimed",
+    "differences",
+    "figures",
+    "listed",
+]
+__all__ += ["recognise", "recognised"]
