@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -36,9 +37,10 @@ class _Comparison:
     """An edition laid beside a sheet, row by row and column by column."""
 
     def __init__(self, edition: Edition, sheet: Edition) -> None:
-        self.edition, self.sheet = edition, sheet
-        self.rows: Aligned = aligned(edition.rows, sheet.rows)
-        self.columns: Aligned = aligned(edition.columns, sheet.columns)
+        rows = aligned(edition.rows, sheet.rows)
+        self.edition, self.sheet = edition, _with_lines(edition, sheet, rows)
+        self.rows = rows if self.sheet is sheet else aligned(edition.rows, self.sheet.rows)
+        self.columns = aligned(edition.columns, sheet.columns)
 
     def at(self, row: int, column: int) -> At:
         return At(self.sheet.grid.sheet, row, column)
@@ -85,6 +87,8 @@ class _Comparison:
             if spot is None:
                 continue
             cell = owner.get(self._cell(spot), self._cell(spot))
+            if self._of_another(cell, (row, column)):
+                continue  # a new merge hides it, which is said
             seen.add(cell)
             if not _same(wanted, given := sheet.grid.cells.get(cell)):
                 what = self._what(spot[0], cell, edition.rows[row])
@@ -96,6 +100,12 @@ class _Comparison:
                 yield Difference(
                     self.at(*cell), f"{self._what(row, cell, sheet.rows[row])}：{_versus(None, given)}"
                 )
+
+    def _of_another(self, cell: Spot, place: Spot) -> bool:
+        """Whether a sheet cell is where another text of the edition belongs."""
+        row, column = self.sheet.row_at.get(cell[0], -1), self.sheet.column_at.get(cell[1], -1)
+        back = self.rows.back.get(row, -1), self.columns.back.get(column, -1)
+        return back != place and back in self.edition.printed
 
     def _there(self, row: int, column: int) -> Spot | None:
         """Where a place of the edition is in the sheet; None when its row or column was taken out.
@@ -110,6 +120,10 @@ class _Comparison:
         if not rows or not columns or self.sheet.rows[rows[0]].part == "段":
             return None
         return rows[0], columns[0]
+
+    @cached_property
+    def _anchors(self) -> dict[Spot, Box]:
+        return {(box[0], box[1]): box for box in self.edition.merges}
 
     def _cell(self, spot: Spot) -> Spot:
         return self.sheet.rows[spot[0]].number, self.sheet.columns[spot[1]].number
@@ -161,51 +175,45 @@ class _Comparison:
 
     def formulas(self, declared: Mapping[Spot, Formula]) -> Iterator[Difference]:
         """Formulas of the edition that are gone or are others."""
-        sheet, printed = self.sheet, self.edition.grid.formulas
-        if (
-            self.edition.mark
-            and declared
-            and all(sheet.grid.formulas.get(c) == f for c, f in declared.items())
-        ):
-            return  # our own model has those that are declared, and they are all there
+        sheet = self.sheet
+        lines: dict[int, list[int]] = {}
+        for line, back in self.rows.back.items():
+            lines.setdefault(back, []).extend(sheet.rows[line].numbers)
         for (row, column), cells in self.edition.formulas.items():
-            if row not in self.rows.there or column not in self.columns.there:
+            if column not in self.columns.there:
                 continue
-            wanted = {self._without_lost(self.edition.pieces(printed[cell], cell[0])) for cell in cells}
             number = sheet.columns[self.columns.there[column]].number
-            for line in (at for at, back in self.rows.back.items() if back == row):
-                for cell in ((each, number) for each in sheet.rows[line].numbers):
-                    if declared.get(cell) != sheet.grid.formulas.get(cell, "") and (
-                        why := self._formula(cell, wanted, printed[cells[0]], declared)
-                    ):
-                        yield Difference(self.at(*cell), f"{self._place(cell, sheet.rows[line])}的公式{why}")
+            for cell in ((each, number) for each in lines.get(row, ())):
+                given = sheet.grid.formulas.get(cell)
+                good = given is not None and given == declared.get(cell)
+                if not good and (why := self._formula(cell, cells, declared.get(cell))):
+                    yield Difference(self.at(*cell), f"{self._place(cell)}的公式{why}")
 
-    def _formula(
-        self, cell: Spot, wanted: set[Pieces], printed: Formula, declared: Mapping[Spot, Formula]
-    ) -> str:
-        """What is wrong with the formula of a cell, "" when nothing is."""
-        grid = self.sheet.grid
-        if cell not in grid.formulas:
-            value = grid.cells.get(cell)
+    def _formula(self, cell: Spot, cells: Sequence[Spot], declared: Formula | None) -> str:
+        """What is wrong with the formula of a cell, "" when nothing is.  cells: those of the edition."""
+        given = self.sheet.grid.formulas.get(cell)
+        if given is None:
+            value = self.sheet.grid.cells.get(cell)
             if value is None:
-                return "没有了" if self._row_filled(cell[0]) else ""
+                return "没有了" if self._is_filled(cell[0]) else ""
             return "被改成了文字" if isinstance(value, str) else "被改成了数"
-        given = self.sheet.pieces(grid.formulas[cell], cell[0])
-        good = cell in declared and self.sheet.pieces(declared[cell], cell[0]) == given
-        if good or self._in_edition(given) in wanted:
+        printed = self.edition.grid.formulas
+        means = self.sheet.pieces(given, cell[0])
+        wanted = {self._without_lost(self.edition.pieces(printed[each], each[0])) for each in cells}
+        if self._in_edition(means) in wanted or (declared and self.sheet.pieces(declared, cell[0]) == means):
             return ""
-        if grid.formulas[cell] == printed:
+        if given == printed[cells[0]]:
             return "没有包括插入的行"
-        return f"：表样是 {printed}，表里是 {grid.formulas[cell]}"
+        return f"：表样是 {printed[cells[0]]}，表里是 {given}"
 
-    def _row_filled(self, row: int) -> bool:
+    def _is_filled(self, row: int) -> bool:
         """A blank line of a listing needs no formula."""
         line = self.sheet.rows[self.sheet.row_at[row]]
         label = self.sheet.binding.columns.get(self.sheet.binding.form.label_column, 0)
         return line.part != "段" or self.sheet.grid.cells.get((row, label)) not in (None, "")
 
-    def _place(self, cell: Spot, line: Line) -> str:
-        letter = At("", 0, cell[1]).a1
+    def _place(self, cell: Spot) -> str:
+        letter, line = At("", 0, cell[1]).a1, self.sheet.rows[self.sheet.row_at[cell[0]]]
         name = f"“{line.said}”" if line.said else ""
         return f"第{cell[0]}行{name}{letter}列"
 
@@ -228,6 +236,18 @@ class _Comparison:
             )
             for piece in found
         )  # fmt: skip
+
+
+def _with_lines(edition: Edition, sheet: Edition, rows: Aligned) -> Edition:
+    """The sheet with the lines of listings that binding could not tell, because a label beside them was changed."""
+    lines: dict[str, list[int]] = {}
+    for there, at in sorted(rows.back.items()):
+        if edition.rows[at].part == "段" and sheet.rows[there].part != "段":
+            lines.setdefault(edition.rows[at].key, []).append(sheet.rows[there].number)
+    if not lines:
+        return sheet
+    sections = {**sheet.binding.sections, **{key: tuple(numbers) for key, numbers in lines.items()}}
+    return dataclasses.replace(sheet, binding=dataclasses.replace(sheet.binding, sections=sections))
 
 
 def _within(box: Box, rows: Mapping[int, int], columns: Mapping[int, int]) -> Box | None:

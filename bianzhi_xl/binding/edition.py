@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bianzhi_xl.binding import heads, texts
-from bianzhi_xl.binding.pieces import Pieces, Table, flat, pieces
+from bianzhi_xl.binding.pieces import Pieces, Table, flat, pieces, relative
 from bianzhi_xl.nouns import Binding, Box, Formula, Grid
 
 Spot = tuple[int, int]
@@ -67,6 +67,12 @@ class Edition:
         ]
         cell = max(above, default=(False, 0, (0, 0)))[2]
         return cell, str(self.grid.cells.get(cell, ""))
+
+    @property
+    def _own_title(self) -> str:
+        """The title without year and without the office's name before it."""
+        wanted, given = texts.title(self.binding.form.title), texts.title(self.title[1])
+        return wanted if wanted in given else given
 
     @cached_property
     def foot(self) -> str:
@@ -200,7 +206,15 @@ class Edition:
 
     def pieces(self, formula: Formula, row: int) -> Pieces:
         """A formula of a sheet row by place: the same wherever rows and columns have moved to."""
-        return pieces(formula, row, self._table)
+        # A listing of two thousand people has the same formulas two thousand times.
+        key = (self.row_at.get(row), relative(formula, row))
+        if key not in self._pieces:
+            self._pieces[key] = pieces(formula, row, self._table)
+        return self._pieces[key]
+
+    @cached_property
+    def _pieces(self) -> dict[tuple[int | None, str], Pieces]:
+        return {}
 
     @cached_property
     def _table(self) -> Table:
@@ -215,7 +229,7 @@ class Edition:
         count.
         """
         said = [
-            texts.title(self.title[1]),
+            self._own_title,
             [line.part for line in self.rows],
             len(self.columns),
             [[*spot, texts.title(text)] for spot, text in self.printed.items()],

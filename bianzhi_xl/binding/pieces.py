@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     rf'"(?:[^"]|"")*"|(?P<there>{_NAME}{_CELL}(?::{_CELL})?)|(?<![\w.])(?P<here>{_CELL}(?::{_CELL})?)(?![\w.(!])',
     re.IGNORECASE,
 )
+_ROW = re.compile(r"(?<=[A-Za-z$])\d+")
 _CORNER = re.compile(r"([A-Z]+)(\d+)")
 _ADDS = re.compile(r"\b(?:SUM|COUNT|COUNTA|MAX|MIN|AVERAGE)\($")
 
@@ -62,6 +63,16 @@ def pieces(formula: str, row: int, table: Table) -> Pieces:
     return tuple(found)
 
 
+def relative(formula: str, row: int) -> str:
+    """A formula that is written alike in all rows that mean the same by it.
+
+    >>> relative("=E12-D12+A1", 12)
+    '=E#-D#+A1'
+    """
+    own = str(row)
+    return _ROW.sub(lambda found: "#" if found[0] == own else found[0], formula)
+
+
 def flat(found: Pieces) -> str:
     """The same pieces always as the same text."""
     return "".join(piece if isinstance(piece, str) else str(sorted(piece)) for piece in found)
@@ -88,23 +99,28 @@ def _plain(text: str) -> str:
 def _means(area: str, row: int, table: Table) -> Means:
     first, _, last = area.replace("$", "").upper().partition(":")
     (top, left), (bottom, right) = _corner(first), _corner(last or first)
-    columns = [at for number, at in table.columns.items() if left <= number <= right]
-    if top == bottom:
-        lines = [top] if top in table.rows else []
-    else:
-        lines = [number for number in table.rows if top <= number <= bottom]
-    found = set()
-    for at in {table.rows[number] for number in lines}:
-        of_listing = table.listings.get(at)
-        which = _which([n for n in lines if table.rows[n] == at], of_listing, row) if of_listing else ""
-        found |= {(at, column, which) for column in columns}
-    return frozenset(found)
+    columns = [table.columns[number] for number in _inside(left, right, table.columns)]
+    lines: dict[int, list[int]] = {}
+    for number in _inside(top, bottom, table.rows):
+        lines.setdefault(table.rows[number], []).append(number)
+    return frozenset(
+        (at, column, which)
+        for at, numbers in lines.items()
+        for which in [_which(numbers, table.listings[at], row) if at in table.listings else ""]
+        for column in columns
+    )
 
 
-def _which(lines: list[int], of_listing: tuple[int, ...], row: int) -> str:
+def _inside(first: int, last: int, known: Mapping[int, int]) -> list[int]:
+    if last - first < len(known):
+        return [number for number in range(first, last + 1) if number in known]
+    return [number for number in known if first <= number <= last]
+
+
+def _which(lines: list[int], listing: tuple[int, ...], row: int) -> str:
     if lines == [row]:
         return "本行"
-    return "全" if len(lines) == len(of_listing) else "部分"
+    return "全" if len(lines) == len(listing) else "部分"
 
 
 def _corner(text: str) -> tuple[int, int]:

@@ -17,6 +17,16 @@ class Built(NamedTuple):
     differences: tuple[binding.Difference, ...] = ()
 
     @property
+    def fingerprint(self) -> str:
+        """The fingerprint (指纹) of its edition; its own when it differs from that, or none is known.
+
+        What the office's own filling adds, a formula where the edition has none, is no other edition.
+        """
+        if self.edition is not None and not self.differences:
+            return self.edition.fingerprint
+        return self.own.fingerprint
+
+    @property
     def data(self) -> dict[str, object]:
         """The same for scripts."""
         own, edition = self.own, self.edition
@@ -25,7 +35,7 @@ class Built(NamedTuple):
             "表": own.binding.form.name,
             "工作簿": own.binding.book,
             "工作表": own.binding.sheet,
-            "指纹": own.fingerprint,
+            "指纹": self.fingerprint,
             "表样": edition.name if edition else None,
             "表样指纹": edition.fingerprint if edition else None,
             "不同": differences if edition else None,
