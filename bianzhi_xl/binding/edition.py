@@ -18,6 +18,9 @@ from bianzhi_xl.binding import heads, texts
 from bianzhi_xl.binding.pieces import Pieces, Table, flat, pieces, relative
 from bianzhi_xl.nouns import Binding, Box, Formula, Grid
 
+_MOST = 0.75
+"""How much of a head is the same in a sheet that was made from a model and changed by hand."""
+
 Spot = tuple[int, int]
 """A place in an edition: positions of its row and its column."""
 
@@ -262,10 +265,15 @@ def _shared(one: Iterable[str], other: Iterable[str]) -> float:
 def claimed(sheet: Edition, editions: Sequence[Edition]) -> Edition | None:
     """The edition that a sheet claims to be: one with its fingerprint, else the one whose head is nearest.
 
-    None when it bears the mark of none of them.
+    None when there is none.  An edition with a mark is claimed only by sheets that bear it and have most of its
+    head: others may well be official ones that nobody has shown us.
     """
-    known = [edition for edition in editions if edition.mark in sheet.foot]
+    known = [each for each in editions if not each.mark or _is_from(sheet, each)]
     if len(known) < 2:
         return known[0] if known else None
     same = (edition for edition in known if edition.fingerprint == sheet.fingerprint)
     return next(same, None) or max(known, key=sheet.likeness)
+
+
+def _is_from(sheet: Edition, edition: Edition) -> bool:
+    return edition.mark in sheet.foot and sheet.likeness(edition)[0] >= _MOST
