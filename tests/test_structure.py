@@ -8,10 +8,12 @@ from forms import paper_county
 from small_forms import FIXED, LIST_SHEET, LISTING, fixed_rows, listing_rows
 from tables import grid, inserted
 
-from bianzhi_xl import binding, rules
-from bianzhi_xl.binding import Edition
+from bianzhi_xl import binding, models, places, rules
+from bianzhi_xl import forms as declared
+from bianzhi_xl.binding import Edition, claimed, differences
 from bianzhi_xl.check import Evidence, check
 from bianzhi_xl.nouns import At, Formula
+from bianzhi_xl.office.files import FileOffice
 
 (RULE,) = (rule for rule in rules.read() if rule.name == "T-11b")
 BOOK = "县表.xlsx"
@@ -208,7 +210,10 @@ def test_what_a_clerk_changed_is_said_with_its_place(change):
 
 
 def moved(sheet, row=lambda number: number, column=lambda number: number):
-    """The sheet after rows or columns were taken out or put in, as a spreadsheet does it; 0: taken out."""
+    """The sheet after rows or columns were taken out or put in, as Excel does it; 0: taken out.
+
+    The text of a merge stays when its first row or column goes.
+    """
 
     def corner(found):
         letters, digits = found[1], int(found[2])
@@ -224,10 +229,15 @@ def moved(sheet, row=lambda number: number, column=lambda number: number):
     def placed(cells):
         return {(row(r), column(c)): value for (r, c), value in cells.items() if row(r) and column(c)}
 
+    boxes = {merge[:2]: box(*merge) for merge in sheet.merges}
+    kept = {boxes[at][:2]: value for at, value in sheet.cells.items() if boxes.get(at)}
     formulas = {at: Formula(re.sub(r"([A-Z]+)(\d+)", corner, f)) for at, f in sheet.formulas.items()}
-    merges = (box(*merge) for merge in sheet.merges)
-    kept = tuple(merge for merge in merges if merge and merge[:2] != merge[2:])
-    return dataclasses.replace(sheet, cells=placed(sheet.cells), formulas=placed(formulas), merges=kept)
+    return dataclasses.replace(
+        sheet,
+        cells=placed(sheet.cells) | kept,
+        formulas=placed(formulas),
+        merges=tuple(merge for merge in boxes.values() if merge and merge[:2] != merge[2:]),
+    )
 
 
 def without(number):
@@ -347,6 +357,62 @@ def test_a_label_between_two_listings_that_is_not_known_any_more():
     """Its lines cannot be told from those of the next listing then; they are no difference for all that."""
     sheet = typed(listed(grid(LIST_SHEET)), B10="二、政务系统")
     assert lists(sheet) == [("第10行行名：表样是“二、政府”，表里是“二、政务系统”", "B10")]
+
+
+# ------------------------------------------------------------------ every form of ours
+
+
+def drawn():
+    """Every model workbook's sheets, as our own office reads them."""
+    for path in sorted(places.TEMPLATES.glob("*/*.xlsx")):
+        office = FileOffice(path)
+        yield from ((name, office.grid(name)) for name in office.sheets())
+
+
+MODELS = dict(drawn())
+DECLARED = declared.load()
+each_form = pytest.mark.parametrize("name", MODELS)
+
+
+def of_model(name, sheet):
+    """What is different in a sheet of our model of a form."""
+    form = DECLARED[name]
+    model = models.edition(form)
+    return [each.said for each in differences(model, Edition(bound(form, sheet), sheet), {})]
+
+
+@each_form
+def test_our_model_as_an_edition_is_the_workbook_as_drawn(name):
+    model, sheet = models.edition(DECLARED[name]), MODELS[name]
+    found = Edition(bound(DECLARED[name], sheet), sheet)
+    assert of_model(name, sheet) == []
+    assert model.fingerprint == found.fingerprint and claimed(found, (model,)) is model
+    assert (model.binding.rows, model.binding.columns) == (found.binding.rows, found.binding.columns)
+    assert (model.binding.head, model.binding.body) == (found.binding.head, found.binding.body)
+
+
+def test_no_two_forms_have_one_fingerprint():
+    prints = {models.edition(form).fingerprint for form in DECLARED.values()}
+    assert len(prints) == len(DECLARED) == 41
+
+
+@each_form
+def test_one_row_or_column_put_in_or_taken_out_is_one_difference(name):
+    """Whatever stands behind it, and whatever its merges and formulas have become."""
+    sheet = MODELS[name]
+    where = bound(DECLARED[name], sheet)
+    last, width = max(where.rows.values(), default=0), max(where.columns.values())
+    if not where.sections:
+        assert of_model(name, moved(sheet, row=after(last - 1))) == [f"多出第{last}行（空行）"]
+        (lost,) = (said for said in of_model(name, moved(sheet, row=without(last))) if "公式" not in said)
+        assert lost.startswith("少了“") and lost.endswith(f"（表样第{last}行）")
+    for column in (1, width // 2, width - 1):
+        letter = At("", 0, column + 1).a1
+        assert of_model(name, moved(sheet, column=after(column))) == [f"多出{letter}列（空列）"]
+    for column in (width // 2, width):
+        said = of_model(name, moved(sheet, column=without(column)))
+        (lost,) = (each for each in said if "公式" not in each)
+        assert lost.startswith("少了“") and lost.endswith(f"（表样{At('', 0, column).a1}列）")
 
 
 # ------------------------------------------------------------------ which edition a sheet claims to be

@@ -214,7 +214,7 @@ class _Comparison:
 
     def _place(self, cell: Spot) -> str:
         letter, line = At("", 0, cell[1]).a1, self.sheet.rows[self.sheet.row_at[cell[0]]]
-        name = f"“{line.said}”" if line.said else ""
+        name = f"“{line.name}”" if line.name else ""
         return f"第{cell[0]}行{name}{letter}列"
 
     def _without_lost(self, found: Pieces) -> Pieces:
@@ -284,11 +284,10 @@ def _where(line: Line) -> str:
 
 
 def _called(line: Line) -> str:
-    """What is printed over a column or in a row; of a column the lowest text."""
-    said = line.said.rsplit("/", 1)[-1] if line.part == "列" else line.said
     if line.part == "头":
         return "（表头）"
-    return f"“{said}”" if said else "（空列）" if line.part == "列" else "（空行）"
+    blank = "（空列）" if line.part == "列" else "（空行）"
+    return f"“{line.name}”" if line.name else blank
 
 
 def _a1(box: Box) -> str:

@@ -28,12 +28,14 @@ Spot = tuple[int, int]
 class Line(NamedTuple):
     """A row or a column of an edition, or a listing with all its lines.
 
-    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed.
-    numbers: its sheet rows or columns.  part: 头 | 体 | 段 (a listing) | 列.
+    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed, of a
+    column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or columns.
+    part: 头 | 体 | 段 (a listing) | 列.
     """
 
     key: str
     said: str
+    name: str
     numbers: tuple[int, ...]
     part: str
 
@@ -95,7 +97,7 @@ class Edition:
         ]
         width = max([*own, *(column for _, column in owner), *keys], default=0)
         return tuple(
-            Line(keys.get(number, ""), self._said(owner, number), (number,), "列")
+            Line(keys.get(number, ""), self._said(owner, number), self._leaf(number), (number,), "列")
             for number in range(1, width + 1)
         )
 
@@ -105,21 +107,27 @@ class Edition:
         cells = dict.fromkeys(owner.get((row, column), (row, column)) for row in range(top, last + 1))
         return "/".join(texts.shown(value) for cell in cells if (value := self.grid.cells.get(cell)))
 
+    def _leaf(self, column: int) -> str:
+        """The lowest text that begins in a column of the head."""
+        top, last = self.binding.head
+        texts_there = (self._row(row).get(column) for row in range(last, top - 1, -1))
+        return next((texts.shown(text) for text in texts_there if text), "")
+
     @cached_property
     def rows(self) -> tuple[Line, ...]:
         """The rows of the head, then those of the body."""
         top, last = self.binding.head
-        found = [Line("", self._across(row), (row,), "头") for row in range(top, last + 1) if row]
+        found = [Line("", self._across(row), "", (row,), "头") for row in range(top, last + 1) if row]
         keys = {row: key for key, row in self.binding.rows.items()}
         listings = {row: key for key, lines in self.binding.sections.items() for row in lines}
         first, end = self.binding.body
         for row in range(first, end + 1) if first else ():
             if row not in listings:
-                found.append(Line(keys.get(row, ""), self._label(row), (row,), "体"))
+                found.append(Line(keys.get(row, ""), *[self._label(row)] * 2, (row,), "体"))
             elif found[-1].part == "段" and found[-1].key == listings[row]:
                 found[-1] = found[-1]._replace(numbers=(*found[-1].numbers, row))
             else:
-                found.append(Line(listings[row], "", (row,), "段"))
+                found.append(Line(listings[row], "", "", (row,), "段"))
         return tuple(found)
 
     def _across(self, row: int) -> str:
