@@ -29,8 +29,8 @@ class Line(NamedTuple):
     """A row or a column of an edition, or a listing with all its lines.
 
     key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed, of a
-    column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or columns.
-    part: 头 | 体 | 段 (a listing) | 列.
+    column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or columns, none of
+    a listing without lines.  part: 头 | 体 | 段 (a listing) | 列.
     """
 
     key: str
@@ -45,7 +45,8 @@ class Line(NamedTuple):
 
     @property
     def number(self) -> int:
-        return self.numbers[0]
+        """Its first sheet row or column, 0 if it has none."""
+        return self.numbers[0] if self.numbers else 0
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,20 @@ class Edition:
         found = [Line("", self._across(row), "", (row,), "头") for row in range(top, last + 1) if row]
         keys = {row: key for key, row in self.binding.rows.items()}
         listings = {row: key for key, lines in self.binding.sections.items() for row in lines}
+        empty = {
+            self.binding.below.get(key): key for key, lines in self.binding.sections.items() if not lines
+        }
         first, end = self.binding.body
         for row in range(first, end + 1) if first else ():
             if row not in listings:
-                found.append(Line(keys.get(row, ""), *[self._label(row)] * 2, (row,), "体"))
+                label = self._label(row)
+                found.append(Line(keys.get(row, ""), label, label, (row,), "体"))
             elif found[-1].part == "段" and found[-1].key == listings[row]:
                 found[-1] = found[-1]._replace(numbers=(*found[-1].numbers, row))
             else:
                 found.append(Line(listings[row], "", "", (row,), "段"))
+            if row in empty:
+                found.append(Line(empty[row], "", "", (), "段"))
         return tuple(found)
 
     def _across(self, row: int) -> str:

@@ -30,11 +30,16 @@ def edition(form: Form) -> Edition:
 
 
 def _bound(drawn: Layout) -> Binding:
-    lines: dict[str, list[int]] = {}
-    for row in drawn.rows:
-        lines.setdefault(row.spec.key, []).append(drawn.lines[row.key])
     form = drawn.form
-    rows = {spec.key: lines[spec.key][0] for spec in form.rows if spec.kind == "固定"}
-    sections = {key: tuple(numbers) for key, numbers in lines.items() if key not in rows}
+    lines: dict[str, tuple[int, ...]] = {spec.key: () for spec in form.rows}
+    for row in drawn.rows:
+        lines[row.spec.key] = (*lines[row.spec.key], drawn.lines[row.key])
+    below: dict[str, int] = {}
+    last = drawn.codes
+    for key, numbers in lines.items():
+        below[key] = last = max(numbers, default=last)
+    fixed = [spec.key for spec in form.rows if spec.kind == "固定"]
+    sections = {key: numbers for key, numbers in lines.items() if key not in fixed}
     head, body = (HEAD, drawn.codes - 1), (drawn.codes + 1, drawn.foot - 1)
-    return Binding(form, "", form.name, rows, drawn.columns, sections, head=head, body=body)
+    rows = {key: lines[key][0] for key in fixed}
+    return Binding(form, "", form.name, rows, drawn.columns, sections, below=below, head=head, body=body)
