@@ -127,6 +127,13 @@ def test_a_formula_where_the_form_has_none_is_no_difference():
     assert said(changed(("| 13       |", "| =10+3→13 |"))) == []
 
 
+def test_spare_rows_and_columns_that_mean_nothing_to_us_are_there_to_be_filled():
+    spare = moved(grid(BLANK), row=after(10), column=after(7))
+    spare = typed(spare, H4="文号")
+    filled = typed(moved(grid(FILLED), row=after(10), column=after(7)), H4="文号")
+    assert said(typed(filled, A11="三、本地项目", H8="州编办发〔2017〕1号"), edition(spare)) == []
+
+
 def test_a_total_mended_by_filling_is_no_difference():
     """An official form whose total leaves a row out; filling puts it right."""
     assert said(FILLED, edition(changed(("=SUM(C8,C10)", "=SUM(C8)"), table=BLANK))) == []
