@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bianzhi_xl import disk
@@ -30,7 +30,7 @@ _OF_SERVICES = {"参公", "事业"}
 class Enclosure:
     """A workbook that goes into the parcel: its forms as (form name, family, title, sheet), and its state.
 
-    folder: where in the parcel it lies, "" for the top.
+    folder: where in the parcel it lies, "" for the top.  fingerprints: sheet → fingerprint (指纹) of its edition.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Enclosure:
     locked: bool
     marked: bool
     folder: str = ""
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
 class Difference(NamedTuple):
@@ -115,7 +116,7 @@ def assemble(
     if waived:
         files[WAIVERS] = _workbook("特殊情况说明", _waiver_rows(waived), (24, 60, 40, 12, 12, 12))
     listing = _list_rows(placed, files, settings, verdict)
-    files = {LIST: _workbook("清单", listing, (6, 40, 10, 52, 14, 10, 68, 16)), **files}
+    files = {LIST: _workbook("清单", listing, (6, 40, 10, 52, 14, 10, 68, 20, 16)), **files}
     files[SEAL] = _seal(files, {path: e.grids for path, e in placed.items()}, settings)
     return files
 
@@ -250,7 +251,7 @@ def _list_rows(placed, files, settings: Settings, verdict: Verdict) -> list[tupl
     rows: list[tuple] = [
         (f"{whose} {settings.year} 年度机构编制统计报送清单",),
         (f"截止日期：{settings.cutoff.isoformat()}    审核结果：无未说明的错误；已说明 {explained} 处",),
-        ("序号", "文件", "表", "表名", "工作表", "状态", "SHA-256", "签字盖章"),
+        ("序号", "文件", "表", "表名", "工作表", "状态", "SHA-256", "版式指纹", "签字盖章"),
     ]
     number = 0
     for path in files:
@@ -259,7 +260,8 @@ def _list_rows(placed, files, settings: Settings, verdict: Verdict) -> list[tupl
         state = ("已锁定" if enclosure.locked else "未锁定") if enclosure else ""
         for form, _, title, sheet in held:
             number += 1
-            rows.append((number, path, form, title, sheet, state, _sha(files[path]), ""))
+            edition = enclosure.fingerprints.get(sheet, "") if enclosure else ""
+            rows.append((number, path, form, title, sheet, state, _sha(files[path]), edition, ""))
     return rows
 
 

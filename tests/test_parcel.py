@@ -88,11 +88,12 @@ def test_explanations_are_listed():
     assert [cell.value for cell in sheet[2]][2:5] == ["军转安置", "甲", "乙"]
 
 
-def test_the_contents_list_names_every_form_its_state_and_its_digest():
-    sheet = openpyxl.load_workbook(io.BytesIO(files()["00_清单.xlsx"])).active
+def test_the_contents_list_names_every_form_its_state_its_digest_and_its_edition():
+    made = files(enclosure(fingerprints={"汇总01": "5124b8eb616210cd"}))
+    sheet = openpyxl.load_workbook(io.BytesIO(made["00_清单.xlsx"])).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert rows[0][:6] == [1, "03_汇总表.xlsx", "汇总01", "汇总01标题", "汇总01", "已锁定"]
-    assert len(rows[0][6]) == 64
+    assert len(rows[0][6]) == 64 and rows[0][7] == "5124b8eb616210cd"
 
 
 def test_a_text_that_begins_with_an_equals_sign_stays_a_text():

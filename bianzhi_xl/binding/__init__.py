@@ -8,8 +8,23 @@ remembered; what cannot be placed is said (``Binding.missing``).  Nothing is eve
 
 from bianzhi_xl.binding.bound import bind, figures, listed
 from bianzhi_xl.binding.confirmed import Confirmed
+from bianzhi_xl.binding.differing import Difference, differences
+from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.spread import spread
 from bianzhi_xl.binding.titles import recognise, recognised
 from bianzhi_xl.binding.words import Words
 
-__all__ = ["Confirmed", "Words", "bind", "figures", "listed", "recognise", "recognised", "spread"]
+__all__ = [
+    "Confirmed",
+    "Difference",
+    "Edition",
+    "Words",
+    "bind",
+    "claimed",
+    "differences",
+    "figures",
+    "listed",
+    "recognise",
+    "recognised",
+    "spread",
+]

@@ -121,6 +121,7 @@ def _laid(lens: Lens, reading: _Reading, given: _Given) -> Binding:
     found = Binding(
         lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
         extra, doubts=columns.doubts, fingerprint=given.edition[1],
+        head=(head.read.top, head.read.last), body=_ends(body.extent.rows),
     )  # fmt: skip
     if not body.column:
         why = f"没有找到行名列“{lens.form.label_column}”，各行都无法对位"
@@ -220,6 +221,10 @@ def _body(lens: Lens, grid: Grid, head: _Head) -> _Body:
     read = labels.read(grid, stand, inside, wanted, lens.close_label)
     rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
     return _Body(read.column, extent, read.texts, rows)
+
+
+def _ends(rows: Sequence[int]) -> tuple[int, int]:
+    return (rows[0], rows[-1]) if rows else (0, 0)
 
 
 def _printed(lens: Lens, body: _Body) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
-from bianzhi_xl.buttons import desk, locating, summing
+from bianzhi_xl.buttons import desk, editions, locating, summing
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Verdict
 from bianzhi_xl.rules import Rule
@@ -17,11 +17,12 @@ from bianzhi_xl.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A check as it was made: the facts, the workbooks, and the verdict."""
+    """A check as it was made: the facts, the workbooks, the verdict, and how the sheets are built."""
 
     known: desk.Facts
     books: tuple[desk.Book, ...]
     verdict: Verdict
+    built: tuple[checker.Built, ...] = ()
 
 
 def looked(
@@ -45,6 +46,7 @@ def looked(
         tell(f"读 {path.name}", step, steps)
         books.append(desk.opened(path, known))
     tell("核对", steps - 1, steps)
+    present = {sheet.form.name for book in books for sheet in book.sheets}
     evidence = checker.Evidence(
         cube=known.cube,
         forms=known.forms,
@@ -57,11 +59,12 @@ def looked(
         ),
         payroll=known.payroll,
         lower=summing.below(folder, known) if known.settings.serves == "全州" else {},
+        editions=editions.known(folder, known, present),
         strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
     )
     verdict = locating.with_causes(checker.check(evidence, rules), evidence, rules, known)
     tell("核对", steps, steps)
-    return Look(known, tuple(books), verdict)
+    return Look(known, tuple(books), verdict, tuple(sheet.built for sheet in evidence.sheets))
 
 
 def _of_register(rule: Rule) -> bool:
@@ -122,6 +125,7 @@ def _said(look: Look, more: str = "") -> Done:
         lines=report.register_lines(register),
         table=report.table(verdict),
         title="核对结果",
-        data=report.json(verdict) | {"台账": report.register_json(register)},
+        data=report.json(verdict)
+        | {"台账": report.register_json(register), "版式": [each.data for each in look.built]},
         verdict=verdict,
     )

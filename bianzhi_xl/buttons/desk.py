@@ -145,7 +145,7 @@ def workbooks(target: Path) -> tuple[Path, ...]:
         raise FileFault(f"{target}：找不到，请检查路径。")
     if not target.is_dir():
         return (target,)
-    found = tuple(sorted(path for path in target.iterdir() if _is_workbook(path)))
+    found = tuple(sorted(path for path in target.iterdir() if is_workbook(path)))
     if not found:
         raise FileFault(f"{target}：里面没有工作簿（.xlsx），请检查文件夹。")
     return found
@@ -249,7 +249,7 @@ def _cube(exports: _Exports) -> register.Cube:
     return register.cube(register.read(Path(settings.folder) / settings.register, settings), settings)
 
 
-def _stamp(paths: Iterable[Path]) -> tuple:
+def stamp(paths: Iterable[Path]) -> tuple:
     """What tells that files are the same as a moment ago."""
     return tuple(sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in paths if p.is_file()))
 
@@ -346,8 +346,8 @@ def figures_of(sheet: Sheet) -> Figures:
 def last_figures(settings: Settings) -> Figures:
     """The figures of last year's parcel by meaning; empty when there is none."""
     folder = Path(settings.folder) / settings.last_year
-    stamp = _stamp(path for path in folder.rglob("*") if _is_workbook(path))
-    return _figures(stamp, settings.year - 1, tuple(sorted(settings.switches.items())))
+    found = stamp(path for path in folder.rglob("*") if is_workbook(path))
+    return _figures(found, settings.year - 1, tuple(sorted(settings.switches.items())))
 
 
 @functools.lru_cache(maxsize=1)
@@ -364,7 +364,8 @@ def _figures(stamp: tuple, year: int, switches: tuple[tuple[str, str], ...]) -> 
     return figures
 
 
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook, and not one that Excel or WPS keeps beside it while it is open."""
     return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$"))
 
 

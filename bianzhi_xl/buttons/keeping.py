@@ -13,9 +13,8 @@ from bianzhi_xl import rules as rulebook
 from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done
+from bianzhi_xl.buttons.editions import BLANKS
 from bianzhi_xl.nouns import FileFault, Settings
-
-BLANKS = "空白表样"
 
 
 def new(

@@ -32,7 +32,7 @@ def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     paths = desk.targets(folder)
     look = looked(paths, desk.one_folder(paths), tell)
     settings = look.known.settings
-    enclosures = [_enclosure(book, _where(book, look)) for book in look.books if book.sheets]
+    enclosures = [_enclosure(book, look, _where(book, look)) for book in look.books if book.sheets]
     expected = [form.name for form in desk.applicable(look.known.forms, settings)]
     state = dict(parcel.state(enclosures, expected, look.verdict))
     state["印记不符"] = tuple(
@@ -145,7 +145,7 @@ def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[par
     for each in others:
         for book in (book for book in each.look.books if book.sheets):
             where = f"{_where(book, each.look)}/{collecting.SUBORDINATES}/{each.unit}"
-            found.append(_enclosure(book, where))
+            found.append(_enclosure(book, each.look, where))
     natures = {form.family: form.natures for each in others for form in each.look.known.forms.values()}
     for path in collecting.consolidated(folder):
         family = path.stem.removesuffix(collecting.SUFFIX)
@@ -195,13 +195,20 @@ def verify(package: Path | str) -> Done:
     return Done(f"报送包与封签一致，共 {len(files)} 个文件；封签码 {code}，请与纸面核对。", data=data)
 
 
-def _enclosure(book: desk.Book, folder: str) -> parcel.Enclosure:
+def _enclosure(book: desk.Book, look: Look, folder: str) -> parcel.Enclosure:
     held = tuple(
         (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.forms
     )
-    marked = report.SHEET in book.grids
+    built = [each for each in look.built if each.own.binding.book == book.path.name]
     return parcel.Enclosure(
-        book.path.name, desk.contents(book.path), book.grids, held, book.locked, marked, folder
+        name=book.path.name,
+        data=desk.contents(book.path),
+        grids=book.grids,
+        forms=held,
+        locked=book.locked,
+        marked=report.SHEET in book.grids,
+        folder=folder,
+        fingerprints={each.own.binding.sheet: each.fingerprint for each in built},
     )
 
 

@@ -14,6 +14,7 @@ from bianzhi_xl.check.evidence import Bound, Evidence
 from bianzhi_xl.check.judging import SHARED, asks_only, scopes
 from bianzhi_xl.check.parcels import parcel
 from bianzhi_xl.check.scopes import About, Scope
+from bianzhi_xl.check.structure import Built
 from bianzhi_xl.check.world import World, world_of
 from bianzhi_xl.nouns import Finding, Tally, Verdict, Waiver
 from bianzhi_xl.rules import Outcome, Rule, shown
@@ -21,6 +22,7 @@ from bianzhi_xl.rules import Outcome, Rule, shown
 __all__ = [
     "OF_THE_REGISTER",
     "Bound",
+    "Built",
     "Evidence",
     "check",
     "constraints",

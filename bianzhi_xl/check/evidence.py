@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bianzhi_xl import binding, forms
+from bianzhi_xl.binding import Edition
+from bianzhi_xl.check.structure import Built, built
 from bianzhi_xl.nouns import (
+    At,
     Binding,
     Column,
     Figures,
@@ -28,11 +31,12 @@ from bianzhi_xl.register.cube import Cube
 
 @dataclass(frozen=True)
 class Bound:
-    """One form in one sheet: where it is, what stands there, its rows."""
+    """One form in one sheet: where it is, what stands there, its rows, the known editions of its template."""
 
     binding: Binding
     grid: Grid
     rows: tuple[Row, ...]
+    editions: tuple[Edition, ...] = ()
 
     @property
     def form(self) -> Form:
@@ -90,6 +94,17 @@ class Bound:
         found = ((place, forms.formula(form, rows, row, column, at)) for row, column, place in self.cells)
         return {place.meaning: formula for place, formula in found if formula is not None and place.meaning}
 
+    @cached_property
+    def built(self) -> Built:
+        """How the sheet is built, beside the template edition that it claims to be."""
+        places = {place.meaning: place.at for _, _, place in self.cells}
+        declared = {(places[m].row, places[m].column): formula for m, formula in self.declared.items()}
+        return built(Edition(self.binding, self.grid), self.editions, declared)
+
+    def meant(self, at: At) -> Place:
+        """A cell as a finding speaks of it, with its meaning if it has one."""
+        return next((place for _, _, place in self.cells if place.at == at), Place(self.binding.book, at))
+
     def value(self, row: str, column: str) -> Scalar:
         """What stands in one cell; None when it is blank or not placed."""
         return self.figures.get(Meaning(self.form.name, row, column))
@@ -106,7 +121,7 @@ class Evidence:
 
     bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
     of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
-    where there is none.  lower: sums over the workbooks of those below (下属) by meaning, for a whole prefecture.
+    where there is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks of those below (下属) by meaning, for a whole prefecture.
     kept: what was worked out from it once and serves every question.
     """
 
@@ -119,13 +134,14 @@ class Evidence:
     strange: tuple[tuple[str, str], ...] = ()
     payroll: tuple[Record, ...] | None = None
     lower: Figures = field(default_factory=dict)
+    editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
     kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:
         """The bound sheets, in the order in which the forms are declared."""
         order = list(self.forms)
-        found = [Bound(*each) for each in self.bound]
+        found = [Bound(*each, self.editions.get(each[0].form.name, ())) for each in self.bound]
         return tuple(sorted(found, key=lambda sheet: order.index(sheet.form.name)))
 
     @cached_property

@@ -245,18 +245,25 @@ def _structure(world: World, sheet: Bound) -> Iterator[Scope]:
 def _structure_scope(
     world: World, sheet: Bound | None, place: Place, missing: tuple[str, ...], extra: tuple[str, ...]
 ) -> Scope:
+    built = sheet.built if sheet else None
+    differences = built.differences if built else ()
     names: Mapping[str, Scalar] = {
         "表": sheet.form.name if sheet else "",
         "缺少": len(missing),
         "多余": len(extra),
+        "表样": built.edition.name if built and built.edition else "",
+        "不同": len(differences),
     }
+    lists = {"缺少": missing, "多余": extra, "不同": tuple(difference.said for difference in differences)}
 
     def about(rule: Rule) -> About:
-        listed = missing if "缺少" in rule.expression.names else extra
+        asked = next((name for name in lists if name in rule.expression.names), "多余")
+        listed, places = lists[asked], [place]
+        if sheet and asked == "不同":
+            places = [sheet.meant(each.at) for each in differences[:_MOST_DETAILS]]
         rest = f"；等 {len(listed)} 处" if len(listed) > _MOST_DETAILS else ""
-        return About(
-            f"{place.book} {place.at.sheet}", (place,), details="；".join(listed[:_MOST_DETAILS]) + rest
-        )
+        said = "；".join(listed[:_MOST_DETAILS]) + rest
+        return About(f"{place.book} {place.at.sheet}", tuple(dict.fromkeys(places)), details=said)
 
     return SheetScope(world, sheet, "", names, about)
 

@@ -8,5 +8,6 @@ Nothing about a particular form is written here.  openpyxl is loaded only when a
 """
 
 from bianzhi_xl.models.books import blank, build, single
+from bianzhi_xl.models.editions import edition
 
-__all__ = ["blank", "build", "single"]
+__all__ = ["blank", "build", "edition", "single"]

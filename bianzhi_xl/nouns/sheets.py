@@ -163,6 +163,7 @@ class Binding:
     below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few.
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
     fingerprint: of the head and the fixed rows' labels; equal for the same edition of a form.
+    head, body: first and last sheet row of the head (without the column codes) and of the body; 0, 0 if not found.
     """
 
     form: Form
@@ -178,6 +179,8 @@ class Binding:
     doubts: tuple[Doubt, ...] = ()
     fingerprint: str = ""
     blocks: tuple[Block, ...] = ()
+    head: tuple[int, int] = (0, 0)
+    body: tuple[int, int] = (0, 0)
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""

@@ -25,7 +25,8 @@ cut-off date), 年度 (a number), 填报 (县市 | 州直单位 | 全州) and �
 | 公式格 | cell that holds a formula in the model            | 公式在 (是/否), 表 行 列 行类 类 计量 来源  |
 | 表     | form                                              | 表 录入 (是/否) 已填 (个); 本单位编制 (名)  |
 |        |                                                   | of a 州直单位's form; 本表[…] cells         |
-| 表结构 | form                                              | 缺少 多余 (numbers), 表                     |
+| 表结构 | form                                              | 缺少 多余 不同 (numbers); 表样 (the edition |
+|        |                                                   | it claims to be, else ""), 表               |
 | 全部   | the whole; only when every form in 表 is there    | cells of any form, counts                   |
 | 报送包 | the parcel, before it is assembled                | 缺表 重表 标记 错误 印记不符 材料疑处 (个); |
 |        |                                                   | 承诺书 统计说明 分析报告 迟报说明 签字核对  |

@@ -1,0 +1,69 @@
+"""The template editions (表样版式) that an office may have: those it put into 空白表样, else our own models."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from bianzhi_xl import binding, models
+from bianzhi_xl.buttons import desk
+from bianzhi_xl.nouns import Binding, Form, Grid
+
+BLANKS = "空白表样"
+
+
+def known(
+    folder: Path, facts: desk.Facts, present: Collection[str]
+) -> Mapping[str, tuple[binding.Edition, ...]]:
+    """The editions of the forms that are present, by form name.
+
+    A sheet claims one of our own models only by the notes printed below its table: an official sheet whose edition
+    nobody put into 空白表样 is not held against a model that it does not come from.
+    """
+    of_folder = _of_folder(folder, facts, present)
+    return {name: of_folder.get(name) or _own(facts.forms[name]) for name in present}
+
+
+def _own(form: Form) -> tuple[binding.Edition, ...]:
+    """Our own model; one that has no notes to be known by is nobody's edition."""
+    model = _model(form)
+    return (model,) if model.mark else ()
+
+
+def _of_folder(
+    folder: Path, facts: desk.Facts, present: Collection[str]
+) -> Mapping[str, tuple[binding.Edition, ...]]:
+    place = folder / BLANKS
+    stamp = desk.stamp(path for path in place.rglob("*") if desk.is_workbook(path))
+    candidates = desk.applicable(facts.forms, facts.settings)
+    found = defaultdict(list)
+    for path, grid in _blanks(stamp):
+        form = binding.recognise(candidates, grid, facts.synonyms)
+        if form is not None and form.name in present:
+            name = f"{Path(path).relative_to(folder).as_posix()} {grid.sheet}"
+            bound = binding.bind(form, grid, Path(path).name, (), facts.synonyms, facts.confirmed)
+            found[form.name].append(_edition(bound, grid, name))
+    return {name: tuple(editions) for name, editions in found.items()}
+
+
+def _edition(bound: Binding, grid: Grid, name: str) -> binding.Edition:
+    """A blank form as an edition; one that ``models`` wrote has the mark of our own."""
+    edition = binding.Edition(bound, grid, name)
+    mark = _model(bound.form).mark
+    return binding.Edition(bound, grid, name, mark) if mark in edition.foot else edition
+
+
+@functools.lru_cache(maxsize=2)
+def _blanks(stamp: tuple) -> tuple[tuple[str, Grid], ...]:
+    """Every sheet of the blank workbooks, each read once."""
+    found = []
+    for path, _, _ in stamp:
+        with desk.office(Path(path)) as office:
+            found += [(path, office.grid(sheet)) for sheet in office.sheets()]
+    return tuple(found)
+
+
+# A click speaks of the same few forms several times.
+_model = functools.lru_cache(maxsize=64)(models.edition)

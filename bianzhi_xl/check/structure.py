@@ -1,0 +1,59 @@
+"""Whether a sheet is built as the template edition (版式) that it claims to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bianzhi_xl import binding
+from bianzhi_xl.nouns import Formula
+
+
+class Built(NamedTuple):
+    """How a sheet is built; the edition that it claims to be, None when none is known; where they differ."""
+
+    own: binding.Edition
+    edition: binding.Edition | None = None
+    differences: tuple[binding.Difference, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint (指纹) of its edition; its own when it differs from that, or none is known.
+
+        What the office's own filling adds, a formula where the edition has none, is no other edition.
+        """
+        if self.edition is not None and not self.differences:
+            return self.edition.fingerprint
+        return self.own.fingerprint
+
+    @property
+    def data(self) -> dict[str, object]:
+        """The same for scripts."""
+        own, edition = self.own, self.edition
+        differences = [{"单元格": each.at.a1, "话": each.said} for each in self.differences]
+        return {
+            "表": own.binding.form.name,
+            "工作簿": own.binding.book,
+            "工作表": own.binding.sheet,
+            "指纹": self.fingerprint,
+            "表样": edition.name if edition else None,
+            "表样指纹": edition.fingerprint if edition else None,
+            "不同": differences if edition else None,
+        }
+
+
+def built(
+    own: binding.Edition,
+    editions: Sequence[binding.Edition],
+    declared: Mapping[tuple[int, int], Formula],
+) -> Built:
+    """How a sheet is built.
+
+    editions: those known of its form.  declared: sheet cell → the formula that belongs there by the declaration.
+    A sheet whose head or body was not found claims nothing: the rules about missing rows and columns say that.
+    Nor does one that stands in several blocks or on its side: places in it do not compare by row and column.
+    """
+    if own.binding.blocks or not all((*own.binding.head, *own.binding.body)):
+        return Built(own)
+    edition = binding.claimed(own, editions)
+    return Built(own, edition, binding.differences(edition, own, declared) if edition else ())
