@@ -175,7 +175,7 @@ def _with_rows(
     strange = tuple(
         f"第{row}行“{texts.shown(label)}”" for row, label in body.labels.items() if row not in taken
     )
-    foot = () if body.extent.foot else (_no_foot(form),)
+    foot = (_no_foot(form),) if form.sign and not body.extent.foot else ()
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
     return dataclasses.replace(
         found,

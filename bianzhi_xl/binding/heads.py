@@ -265,3 +265,37 @@ def _blocks(leaves: Sequence[Leaf]) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]
         ):
             return tuple(leaves[:period]), tuple(leaves[period:])
     return tuple(leaves), ()
+
+
+def undeclared(form: Form, grid: Grid, title: int) -> Head:
+    """The head of a sheet that nothing is known of, below the row of its title; an empty one when none is seen.
+
+    It begins in the first row with several texts that are no captions, and ends at the column codes; without
+    codes, above the first row that has figures or a label.  ``form`` lends its signs and title, it has no columns.
+    """
+    rows = _rows(grid, title)
+    top = next((row for row in rows if _may_begin(rows[row])), 0)
+    code = _code_row(form, rows, top) if top else 0
+    if not top:
+        return Head((), 0, 0, title + 1)
+    last = code - 1 if code else _last_undeclared(grid, rows, top)
+    main, aside = _blocks(_leaves(grid, top, last))
+    return Head(main, top, last, (code or last) + 1, aside)
+
+
+def _may_begin(cells: Mapping[int, Scalar]) -> bool:
+    heads = [value for value in cells.values() if isinstance(value, str)]
+    captions = sum(bool(_CAPTION.search(text.strip())) for text in heads)
+    return len(heads) == len(cells) > 1 and 2 * captions < len(heads)
+
+
+def _last_undeclared(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], top: int) -> int:
+    """The last row of a head without codes: what stands in its first column, or under its merges, tells."""
+    first = min(rows[top])
+    last = _merged_down(grid, top, top)
+    for row in range(last + 1, top + DEPTH):
+        cells = rows.get(row, {})
+        if first in cells or not cells or not all(isinstance(value, str) for value in cells.values()):
+            break
+        last = _merged_down(grid, top, row)
+    return last
