@@ -17,7 +17,7 @@ from bianzhi_xl.adopt.writing import Group
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf
 from bianzhi_xl.binding.words import Words, standard
-from bianzhi_xl.nouns import Form, Grid, Where
+from bianzhi_xl.nouns import FileFault, Form, Grid, Where
 from bianzhi_xl.yamltext import quoted
 
 _UNITS = ("名", "人", "个", "%")
@@ -56,6 +56,10 @@ def draft(grid: Grid, declared: Mapping[str, Form], origin: Origin, words: Words
     lexicon = Lexicon(declared.values(), words or standard())
     sheet = reading.read(grid, lexicon.naming, lexicon.close)
     made = _Drafting(sheet, lexicon, origin, frozenset(declared))
+    if not made.rows:
+        raise FileFault(
+            f"工作表“{grid.sheet}”的表头下面没有行名，也没有空行，没有收录；请检查是不是空白表样。"
+        )
     text = made.text(())
     form = forms.declared(text, f"{made.name}.yaml")
     missing = binding.bind(form, grid, origin.book, synonyms=words).missing

@@ -160,8 +160,11 @@ class _Guessing:
             now = [n for n, p in self.paths.items() if _timeless(p) == wanted and n != leaf.number]
             before = [n for n in now if _LAST_YEAR.search("".join(self.paths[n])) and self._plain(n)]
             this = [n for n in now if not _LAST_YEAR.search("".join(self.paths[n])) and self._plain(n)]
-            if len(this) == len(before) == 1:
+            last = [n for n in beside if found[n].last]
+            if wanted and len(this) == len(before) == 1:
                 return _less(this[0], before[0], "增减", "增减是本年减上年")
+            if len(last) == 1:
+                return _less(found[last[0]].last, last[0], "增减", "增减是本年减上年")
         return None
 
     def _plain(self, number: int) -> bool:

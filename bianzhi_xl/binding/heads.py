@@ -108,7 +108,8 @@ def is_codes(form: Form, cells: Mapping[int, Scalar]) -> bool:
     lettered = any(texts.tight(value) in ("甲", "栏次", "栏") for value in values)
     if not lettered and (others or numbers[:1] != [1] or len(numbers) < 2):
         # A row of figures may look the same, with a name before it.
-        return known > 3 and numbers == list(range(1, len(numbers) + 1)) and known > 2 * others
+        counting = numbers == list(range(1, len(numbers) + 1)) and bool(numbers)
+        return known > 3 and counting and known > 2 * others
     # A column put in later has no code, or any other text; a row of the body has many other texts.
     return known >= 2 and known > 2 * others
 
@@ -290,12 +291,21 @@ def _may_begin(cells: Mapping[int, Scalar]) -> bool:
 
 
 def _last_undeclared(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], top: int) -> int:
-    """The last row of a head without codes: what stands in its first column, or under its merges, tells."""
-    first = min(rows[top])
+    """The last row of a head without codes: what stands below a head that is no group is of the body."""
+    first, width = min(rows[top]), max(rows[top])
     last = _merged_down(grid, top, top)
+    wide = {box[:2] for box in grid.merges if box[3] > box[1]}
+
+    def grouped(row: int, column: int) -> bool:
+        above = next((r for r in range(row - 1, top - 1, -1) if column in rows.get(r, {})), 0)
+        beside = column < width and column + 1 not in rows.get(above, {})
+        return not above or (above, column) in wide or beside
+
     for row in range(last + 1, top + DEPTH):
         cells = rows.get(row, {})
-        if first in cells or not cells or not all(isinstance(value, str) for value in cells.values()):
+        if not cells or first in cells or not all(isinstance(value, str) for value in cells.values()):
+            break
+        if not all(grouped(row, column) for column in cells):
             break
         last = _merged_down(grid, top, row)
     return last
