@@ -162,21 +162,15 @@ def test_every_guess_is_marked_and_every_gap_is_listed(name):
     found = adopted(name)[0]
     assert found.form.draft and "草稿: 是\n" in found.text
     columns = found.text.split("\n列:\n")[1].split("\n行:\n")[0]
-    for line in columns.splitlines():
-        if "取: " in line:
-            plain = re.search(r"取: (手填|行名|序号)[,}]", line)
-            assert ("# 猜：" in line) == (plain is None), line
+    leaves = [line for line in columns.splitlines() if "取: " in line]
+    lines = dict(zip((column.key for column in found.form.columns), leaves, strict=True))
+    for line in leaves:
+        assert re.search(r"取: (手填|行名|序号)[,}]|  # 猜：|  # 据", line), line
     for column in found.form.columns:
-        if column.source.word == "手填" and column.unit:
-            letter = binding.bind(found.form, SHEETS[name][1], "").columns[column.key]
-            assert any(f"{Letter(letter)}列" in line for line in found.open)
+        if column.source.word == "手填" and "# 猜：" not in lines[column.key]:
+            letter = At("", 0, adopted(name)[1].columns[column.key]).a1
+            assert any(line.startswith(f"{letter}列") for line in found.open), column.key
     assert all(f"# - {line}\n" in found.text for line in found.open)
-
-
-class Letter(int):
-    def __str__(self):
-
-        return At("", 0, int(self)).a1
 
 
 WILD = ("汇总03", "专项1", "明细1")
@@ -314,7 +308,7 @@ def test_what_is_no_form_gets_one_sentence(cells, said):
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, derandomize=True)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=40))
 def test_any_text_comes_back_from_yaml(text):
     quoted = yamltext.quoted(text)
@@ -327,7 +321,7 @@ def dressed(texts):
     return [f"栏{n}{text}目" for n, text in enumerate(texts)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, derandomize=True)
 @given(st.lists(TEXTS, min_size=3, max_size=5), st.lists(TEXTS, min_size=1, max_size=4), TEXTS)
 def test_whatever_is_written_in_a_file_the_draft_loads_and_says_the_same(heads, labels, note):
     rows = [[f"行{n}{label}"] for n, label in enumerate(labels)]
@@ -343,7 +337,7 @@ def test_whatever_is_written_in_a_file_the_draft_loads_and_says_the_same(heads, 
     assert forms.declared(found.text, "再读.yaml").columns == found.form.columns
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, derandomize=True)
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 12), st.integers(1, 6)),

@@ -87,8 +87,8 @@ def test_the_draft_says_what_was_guessed_and_what_was_not(folder):
     text = place.read_text(encoding="utf-8")
     assert done.sentence.startswith(f"已把“{SHEET}”收录为草稿 {place}：9 栏、6 行，")
     assert "# - H列“控编计划”：取什么没有猜出来，先写“手填”。" in text
-    assert '取: "行政编制.实有人数 - 行政编制.编制数", 计量: 人, 类: 超缺}  # 猜：表里的公式' in text
-    assert "- {名: 合计, 加: [党委, 政府, 群众团体, 其他]}  # 猜：表里的公式" in text
+    assert '取: "行政编制.实有人数 - 行政编制.编制数", 计量: 人, 类: 超缺}  # 据表里的公式' in text
+    assert "- {名: 合计, 加: [党委, 政府, 群众团体, 其他]}  # 据表里的公式" in text
     assert '题: "其中：纪委机关", 其中: 党委' in text
     form = desk.forms_of(desk.setting.load(folder))[SHEET]
     assert form.draft and form.number == "附表9-1" and form.sign == ("单位负责人", "审核人", "填报人")

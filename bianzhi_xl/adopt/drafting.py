@@ -66,8 +66,8 @@ def draft(grid: Grid, declared: Mapping[str, Form], origin: Origin, words: Words
     if missing:
         text = made.text([f"{item.what}：{item.why}" for item in missing])
         form = forms.declared(text, f"{made.name}.yaml")
-    hand = sum(taken.source == HAND and bool(taken.unit) for taken in made.taken.values())
-    return Draft(text, form, tuple(made.open), sum(bool(t.why) for t in made.taken.values()), hand)
+    guessed = sum(map(made.guessed, sheet.leaves))
+    return Draft(text, form, tuple(made.open), guessed, len(made.unknown()))
 
 
 class _Drafting:
@@ -126,14 +126,20 @@ class _Drafting:
             found.append("表号：表上没有，先写了表名。")
         if not self.sheet.sign:
             found.append("签字：表下没有读到签字的一行。")
-        hand = [leaf for leaf in self.sheet.leaves if self.taken[leaf.number].source == HAND]
-        found += [
-            f"{leaf.said}：取什么没有猜出来，先写“手填”。" for leaf in hand if self.taken[leaf.number].unit
-        ]
+        found += [f"{leaf.said}：取什么没有猜出来，先写“手填”。" for leaf in self.unknown()]
+        found += [f"{where}没有读，请接成一块再收录，或在声明里补上。" for where in self.sheet.unread]
         found += [f"行“{writing.shown(row.label)}”：条件没有猜出来。" for row in self._unknown_rows()]
         if self.kind:
             found.append(f"“{self.kind}”列出哪些、按什么排序（条件、排序），请核实。")
         return found
+
+    def unknown(self) -> list[Leaf]:
+        """The columns whose source was not guessed."""
+        hand = [leaf for leaf in self.sheet.leaves if self.taken[leaf.number].source == HAND]
+        return [leaf for leaf in hand if not self.guessed(leaf)]
+
+    def guessed(self, leaf: Leaf) -> bool:
+        return self.taken[leaf.number].why.startswith("猜")
 
     def _unknown_rows(self) -> list[Drafted]:
         known = self._conditions()
@@ -270,10 +276,10 @@ class _Drafting:
         above = self.rows[number - 1].label if number else ""
         known = self._sections()
         items = {self.kind: key}
-        why = "空行或单位名称的各行是一段清单"
+        why = "猜：空行或单位名称的各行是一段清单"
         if above in known and known[above].where:
             items["条件"] = writing.condition(known[above].where)
-            why += f"，条件由上面的“{writing.shown(above)}”猜"
+            why += f"，条件由上面的“{writing.shown(above)}”"
         return writing.row({**items, "空行": str(len(row.rows))}, why)
 
 

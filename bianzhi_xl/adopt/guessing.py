@@ -35,7 +35,7 @@ class Taken:
     """Where a column's figures come from (取), as guessed.
 
     source: its word 手填 when nothing was guessed.  formula: of 式, over cells of row 0.  last: of 上年, the
-    sheet column of this year.  why: the reason in words, "" when nothing was guessed.
+    sheet column of this year.  why: the reason in words, beginning with 猜 for a guess; "" when there is none.
     """
 
     source: Source
@@ -92,7 +92,7 @@ class _Guessing:
         if known and not self._can_stand(known.use):
             known = None
         known = known or self._field(leaf) or self.lexicon.counted(path)
-        if known is None or not self._can_stand(known.use) or known.use.source.word == "手填":
+        if known is None or not self._can_stand(known.use):
             return None
         return Taken(known.use.source, known.use.kind, known.use.unit, why=known.why)
 
@@ -110,7 +110,7 @@ class _Guessing:
         name = register.field(word, leaf.path[-1]) if len(leaf.path) == 1 else ""
         if not name or not self.listing or _has_figures(self.sheet, leaf):
             return None
-        return Learnt(Use(Source(word, name), "文字", ""), f"台账里有“{name}”一项")
+        return Learnt(Use(Source(word, name), "文字", ""), f"猜：台账里有“{name}”一项")
 
     def _by_hand(self, leaf: Leaf) -> Taken:
         path = self.paths[leaf.number]
@@ -140,7 +140,7 @@ class _Guessing:
         wanted = _timeless(self.paths[leaf.number])
         for number, path in self.paths.items():
             if number != leaf.number and not _LAST_YEAR.search("".join(path)) and _timeless(path) == wanted:
-                return Taken(Source("上年"), "上年", "", last=number, why="上级或栏名有“上年”")
+                return Taken(Source("上年"), "上年", "", last=number, why="猜：上级或栏名有“上年”")
         return None
 
     def _beside(self, leaf: Leaf) -> list[int]:
@@ -154,7 +154,7 @@ class _Guessing:
             have = [n for n in beside if found[n].source.word == "人数"]
             may = [n for n in beside if found[n].kind in ("编制", "领导职数")]
             if len(have) == len(may) == 1:
-                return _less(have[0], may[0], "超缺", "超缺是实有减编制")
+                return _less(have[0], may[0], "超缺", "猜：超缺是实有减编制")
         if _CHANGE.search("".join(path)):
             wanted = _timeless(path)
             now = [n for n, p in self.paths.items() if _timeless(p) == wanted and n != leaf.number]
@@ -162,9 +162,9 @@ class _Guessing:
             this = [n for n in now if not _LAST_YEAR.search("".join(self.paths[n])) and self._plain(n)]
             last = [n for n in beside if found[n].last]
             if wanted and len(this) == len(before) == 1:
-                return _less(this[0], before[0], "增减", "增减是本年减上年")
+                return _less(this[0], before[0], "增减", "猜：增减是本年减上年")
             if len(last) == 1:
-                return _less(found[last[0]].last, last[0], "增减", "增减是本年减上年")
+                return _less(found[last[0]].last, last[0], "增减", "猜：增减是本年减上年")
         return None
 
     def _plain(self, number: int) -> bool:
@@ -189,7 +189,7 @@ class _Guessing:
             return None
         first = found[parts[0]]
         formula = _sum([(1, number) for number in parts])
-        return Taken(Source("式"), first.kind, first.unit, formula, why="合计是旁边各栏之和")
+        return Taken(Source("式"), first.kind, first.unit, formula, why="猜：合计是旁边各栏之和")
 
 
 def _timeless(path: Path) -> Path:
@@ -227,8 +227,8 @@ def _row_formulas(sheet: Sheet) -> dict[int, tuple[Calculation, str]]:
             read = formulas.read(text) if text else None
             if read and all(row == line.row and column in columns for row, column in read.cells):
                 found.setdefault(number, Counter())[_anywhere(read)] += 1
-    by_code = {n: (c, f"栏号“{sheet.codes[n]}”") for n, c in _codes(sheet).items() if n in columns}
-    return by_code | {n: (counts.most_common(1)[0][0], "表里的公式") for n, counts in found.items()}
+    by_code = {n: (c, f"据栏号“{sheet.codes[n]}”") for n, c in _codes(sheet).items() if n in columns}
+    return by_code | {n: (counts.most_common(1)[0][0], "据表里的公式") for n, counts in found.items()}
 
 
 def _anywhere(read: Calculation) -> Calculation:

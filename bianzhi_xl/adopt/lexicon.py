@@ -85,7 +85,7 @@ class Lexicon:
         for column in form.columns:
             self._learn_column(column, form)
         self._rows[form.name] = {
-            self.label(spec.label): RowWord(spec.where, spec.bodies, f"与{form.name}的同名行相同")
+            self.label(spec.label): RowWord(spec.where, spec.bodies, f"猜：与{form.name}的同名行相同")
             for spec in form.rows
             if spec.label and not spec.sum_of
         }
@@ -121,7 +121,7 @@ class Lexicon:
         best, number = Counter(use for use, _ in uses).most_common(1)[0]
         if 2 * number <= len(uses):
             return None
-        return Learnt(best, f"与{next(form for use, form in uses if use == best)}的同名栏相同")
+        return Learnt(best, f"猜：与{next(form for use, form in uses if use == best)}的同名栏相同")
 
     def shape(self, last: str) -> Use | None:
         """What columns with this lowest head mostly count (类, 计量), formulas too."""
@@ -143,7 +143,7 @@ class Lexicon:
             where = where & register.predicates()["实有"]
         source = Source(use.source.word, use.source.field, where, use.source.by)
         unknown = [text for text in path if text not in told and not self._known(text)]
-        why = f"由“{'”“'.join(dict.fromkeys((*told, path[-1])))}”猜"
+        why = f"猜：由“{'”“'.join(dict.fromkeys((*told, path[-1])))}”"
         why += f"，“{'”“'.join(unknown)}”没有算进去" if unknown else ""
         return Learnt(use._replace(source=source), why)
 
@@ -234,7 +234,7 @@ class Lexicon:
         hits = Counter(name for text in wanted.values() for name, _ in self._codes.get(text, ()))
         used = [name for name in sorted(hits) if self._used(name)]
         name = max(used, key=lambda each: (hits[each], self._used(each)), default="")
-        why = f"行名是“{name}”的一个值"
+        why = f"猜：行名是“{name}”的一个值"
         return {
             label: RowWord(Where.of({name: value}), None, why)
             for label, text in wanted.items()
@@ -267,7 +267,7 @@ def _rest(others: set[str], found: Mapping[str, RowWord]) -> dict[str, RowWord]:
     left = frozenset(register.codes(name)) - named
     if not left or differing[name] < 2:
         return {}
-    why = f"“{name}”里别的行没有写的各值"
+    why = f"猜：“{name}”里别的行没有写的各值"
     return {label: RowWord(Where.of({**shared, name: left}), None, why) for label in others}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import bodies, heads, labels, texts
+from bianzhi_xl.binding.bodies import Extent
 from bianzhi_xl.binding.heads import Head, Leaf
 from bianzhi_xl.nouns import FileFault, Form, Grid, Scalar
 
@@ -15,6 +16,7 @@ _TITLE_ROWS = 12
 _TITLE = re.compile(r"(?:表|汇总|册|名单|情况|统计)(?:[(（].*[)）])?$")
 _NUMBER = re.compile(r"^\W*((?:附|州直)?表\d+(?:[-_]\d+)?)")
 _CAPTION = re.compile(r"[:：]|\d年.*\d月|^[(（].*[)）]$|^\d{4}年?度?$")
+_YEAR = re.compile(r"^(?:19|20)\d\d年(?:度|末|底)?")
 _SIGNS = ("单位负责人", "审核人", "填报人", "联系电话", "填报日期")
 _BLANK_SIGNS = re.compile(r"[\s_＿年月日]+$")
 DASH = re.compile(r"[-—－–]+|[×✕xX/／]")
@@ -32,7 +34,8 @@ class Sheet(NamedTuple):
     """What was read.
 
     codes: sheet column → the code printed under its head, such as 3=1+2.  label: the leaf whose column names
-    the rows.  numbers: the column of running numbers (序号), 0 if there is none.
+    the rows.  numbers: the column of running numbers (序号), 0 if there is none.  unread: blocks beside or below
+    that were not read.
     """
 
     grid: Grid
@@ -45,6 +48,7 @@ class Sheet(NamedTuple):
     lines: tuple[Line, ...]
     sign: tuple[str, ...]
     notes: tuple[str, ...]
+    unread: tuple[str, ...]
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -68,7 +72,7 @@ def read(grid: Grid, naming: Mapping[str, int], close) -> Sheet:
         raise FileFault(
             f"工作表“{grid.sheet}”的标题下面读不出表头（一行两格以上的栏目名），没有收录；请检查是不是统计表。"
         )
-    extent = bodies.extent(plain, grid, head, lambda value: False)
+    extent = bodies.extent(plain, grid, head, lambda value: isinstance(value, str))
     label, numbers = _label(grid, head, extent.rows, naming, close)
     named = labels.read(grid, tuple(range(label.number, label.end + 1)), extent.rows, (), texts.bare)
     said = {row: text for row, text in named.texts.items() if not DASH.fullmatch(texts.tight(text))}
@@ -83,7 +87,15 @@ def read(grid: Grid, naming: Mapping[str, int], close) -> Sheet:
         lines=tuple(Line(row, said.get(row, "")) for row in extent.rows),
         sign=_sign(grid, extent.foot),
         notes=_notes(grid, extent.foot),
+        unread=_unread(head, extent),
     )
+
+
+def _unread(head: Head, extent: Extent) -> tuple[str, ...]:
+    """The other blocks of a sheet in two: the same head beside, another one below."""
+    beside = [f"右边 {head.aside[0].letter} 列起的第二栏"] if head.aside else []
+    below = [f"第 {extent.other} 行起的另一块表头"] if extent.other else []
+    return (*beside, *below)
 
 
 def _whole(grid: Grid, head: Head, leaf: Leaf) -> Leaf:
@@ -111,7 +123,7 @@ def _title(grid: Grid) -> tuple[int, str]:
         if len(given) > 2 or not given:
             continue
         for text in given:
-            bare = _without_number("".join(text.split()))
+            bare = _YEAR.sub("", _without_number("".join(text.split())))
             if len(bare) >= 4 and _TITLE.search(bare):
                 return row, bare
     return 0, ""

@@ -92,7 +92,7 @@ def _with_totals(sheet: Sheet, rows: Sequence[Drafted]) -> list[Drafted]:
     if any(row.adds for row in found):
         return found
     return [
-        replace(row, adds=adds, why="没有公式，由行名的“合计”、编号和次序猜" if adds else "")
+        replace(row, adds=adds, why="猜：没有公式，由行名的“合计”、编号和次序" if adds else "")
         for row, adds in zip(rows, _by_labels(rows), strict=True)
     ]
 
@@ -110,7 +110,7 @@ def _by_formulas(sheet: Sheet, rows: Sequence[Drafted]) -> Iterable[tuple[tuple[
             continue
         best = max(counts, key=lambda adds: (counts[adds], len(adds)))
         odd = [adds for adds in counts if not set(adds) <= set(best)]
-        yield best, "表里的公式" + ("；各列的公式加的行不同，取多数" if odd else "")
+        yield best, "据表里的公式" + ("；各列的公式加的行不同，取多数" if odd else "")
 
 
 def _added(formula: str, row: int, column: int, place: Mapping[int, int]) -> tuple[int, ...]:
@@ -179,7 +179,7 @@ def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
         begins = bool(_AMONG.match(texts.tight(row.label)))
         going = begins or (going and row.label[:1].isspace() and number not in summed)
         if going and above >= 0 and number not in summed and not row.listing:
-            why = "；".join(filter(None, (row.why, "行名有“其中”" if begins else "接着上面的“其中”")))
+            why = "；".join(filter(None, (row.why, "猜：行名有“其中”" if begins else "猜：接着上面的“其中”")))
             found.append(replace(row, of=_whole(rows, above, number), why=why))
             continue
         if not row.listing:

@@ -53,7 +53,7 @@ def row(items: Mapping[str, str], why: str) -> str:
 
 
 def _reason(why: str) -> str:
-    return f"  {remark(f'猜：{why}')}" if why else ""
+    return f"  {remark(why)}" if why else ""
 
 
 def remark(text: str) -> str:
