@@ -260,9 +260,30 @@ def test_lines_that_hold_institutions_are_one_listing():
     rows = [[None, "合计"], [1, "县教育局"], [2, "县卫生局"], [None, None]]
     found = draft(small([["序号", "单位名称", "编制数"]], rows), BOOK, Origin("簿.xlsx")).form
     assert [(spec.kind, spec.key, spec.sum_of) for spec in found.rows] == [
-        ("固定", "合计", ("单位",)),
-        ("逐机构", "单位", ()),
-    ] or [spec.kind for spec in found.rows] == ["固定", "逐机构"]
+        ("固定", "合计", ("合计单位",)),
+        ("逐机构", "合计单位", ()),
+    ]
+    assert found.rows[1].blanks == 3
+
+
+def test_a_head_of_many_levels_is_written_in_six():
+    cells = {(1, 1): "机构情况统计表", (3, 1): "类别"} | {(row, 2): f"第{row}层" for row in range(3, 11)}
+    grid = Grid("甲", {**cells, (11, 1): "合计", (12, 1): "党委"}, merges=((3, 1, 10, 1),))
+    found = draft(grid, BOOK, Origin("簿.xlsx"))
+    assert found.form.columns[1].heads == ("第3层", "第4层", "第5层", "第6层", "第7层", "第8层第9层第10层")
+    assert binding.bind(found.form, grid, "簿.xlsx").missing == ()
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "said"),
+    [
+        (["类别", "编制数", "类别", "编制数"], [["党委", 1, "政府", 2]], "右边 C 列起的第二栏没有读"),
+        (["类别", "编制数"], [["党委"], ["类别", "实有人数"], ["政府"]], "第 5 行起的另一块表头没有读"),
+    ],
+)
+def test_what_was_not_read_is_said(heads, rows, said):
+    found = draft(small([heads], rows), BOOK, Origin("簿.xlsx"))
+    assert any(line.startswith(said) for line in found.open)
 
 
 def test_a_formula_in_a_circle_is_left_to_the_person():

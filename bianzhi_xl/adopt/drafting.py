@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from bianzhi_xl import binding, forms
@@ -127,11 +127,18 @@ class _Drafting:
         if not self.sheet.sign:
             found.append("签字：表下没有读到签字的一行。")
         found += [f"{leaf.said}：取什么没有猜出来，先写“手填”。" for leaf in self.unknown()]
+        found += [f"{leaf.said}：是哪一栏的其中，没有猜；要核对就加“其中: 栏名”。" for leaf in self._among()]
         found += [f"{where}没有读，请接成一块再收录，或在声明里补上。" for where in self.sheet.unread]
         found += [f"行“{writing.shown(row.label)}”：条件没有猜出来。" for row in self._unknown_rows()]
         if self.kind:
             found.append(f"“{self.kind}”列出哪些、按什么排序（条件、排序），请核实。")
         return found
+
+    def _among(self) -> list[Leaf]:
+        """The columns whose head begins with 其中, those that a formula adds up aside."""
+        used = frozenset().union(*(each.made_of for each in self.taken.values() if each.formula))
+        alone = [leaf for leaf in self.sheet.leaves if leaf.number not in used]
+        return [leaf for leaf in alone if texts.tight(leaf.path[-1]).startswith("其中")]
 
     def unknown(self) -> list[Leaf]:
         """The columns whose source was not guessed."""
@@ -182,14 +189,7 @@ class _Drafting:
 
     def _sayable(self, number: int, taken: Taken) -> Taken:
         """A formula or last year's figure, unless a name in it would be read as another column of the own group."""
-        inside = (
-            [column for _, column in taken.formula.cells]
-            if taken.formula
-            else [taken.last]
-            if taken.last
-            else []
-        )
-        if all(self._resolved(number, self._key(column)) == self._key(column) for column in inside):
+        if all(self._resolved(number, key) == key for key in map(self._key, taken.made_of)):
             return taken
         return Taken(HAND, "手填", taken.unit, why=f"{taken.why}，但里面的栏名在本组里另有所指，写不成式")
 
@@ -202,8 +202,7 @@ class _Drafting:
     def _leaf(self, leaf: Leaf) -> Group:
         taken = self.taken[leaf.number]
         items = {"取": quoted(self._source(taken))}
-        names, rest = self._filter(taken)
-        if rest:
+        if rest := self._filter(taken)[1]:
             items["条件"] = writing.condition(rest)
         if taken.source.by:
             items["按"] = taken.source.by
@@ -215,6 +214,7 @@ class _Drafting:
         return Group(leaf.path[-1], self.paths[leaf.number][-1], items, taken.why)
 
     def _filter(self, taken: Taken) -> tuple[tuple[str, ...], Where]:
+        """The names of 口径 inside the brackets of 取, and what is left for 条件."""
         return writing.named(taken.source.where) if taken.source.word != "台账" else ((), taken.source.where)
 
     def _source(self, taken: Taken) -> str:
@@ -223,8 +223,7 @@ class _Drafting:
             return taken.formula.over(lambda cell: self._key(cell[1]))
         if taken.last:
             return f"上年({self._key(taken.last)})"
-        names, _ = self._filter(taken)
-        inside = [*filter(None, [taken.source.field]), *names]
+        inside = [*filter(None, [taken.source.field]), *self._filter(taken)[0]]
         return f"{taken.source.word}({', '.join(inside)})" if inside else taken.source.word
 
     def _applies(self, leaf: Leaf) -> dict[str, str]:
@@ -312,14 +311,11 @@ def _without_circles(taken: Mapping[int, Taken]) -> dict[int, Taken]:
     """Formulas that go round in a circle are not used."""
 
     def reaches(number: int, goal: int, seen: frozenset[int]) -> bool:
-        formula = found[number].formula
-        inner = [column for _, column in formula.cells] if formula else []
+        inner = found[number].made_of if found[number].formula else ()
         return any(n == goal or (n not in seen and reaches(n, goal, seen | {n})) for n in inner)
 
     found = dict(taken)
     for number, each in taken.items():
-        if each.formula and reaches(number, number, frozenset()):
-            found[number] = replace(
-                each, source=HAND, kind="手填", formula=None, why="公式互相算成一圈，没有采用"
-            )
+        if reaches(number, number, frozenset()):
+            found[number] = Taken(HAND, "手填", each.unit, why="公式互相算成一圈，没有采用")
     return found

@@ -45,6 +45,13 @@ class Taken:
     last: int = 0
     why: str = ""
 
+    @property
+    def made_of(self) -> frozenset[int]:
+        """The sheet columns that a formula calculates with, or that last year's figure is of."""
+        if self.formula:
+            return frozenset(column for _, column in self.formula.cells)
+        return frozenset((self.last,)) if self.last else frozenset()
+
 
 HAND = Source("手填")
 

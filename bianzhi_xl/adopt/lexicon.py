@@ -7,7 +7,7 @@ name of 口径 or of a code list means that filter.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -153,15 +153,17 @@ class Lexicon:
     def _counting(self, text: str, path: Path) -> Use | None:
         """What columns with this word mostly count, without their filters."""
         lasts = [use for use in self._lasts.get(text, ()) if use.source.word in COUNTED and use.unit]
-        uses = lasts + self._groups.get(text, [])
-        if lasts and text is path[-1]:
-            above = [
-                {use.source.word for use in self._groups.get(group, ())} for group in reversed(path[:-1])
-            ]
-            uses = next(
-                (own for words in above if (own := [u for u in lasts if u.source.word in words])), lasts
-            )
-        return _most([_bare(use) for use in uses])
+        if not lasts or text != path[-1]:
+            return _most([_bare(use) for use in (*lasts, *self._groups.get(text, ()))])
+        # 正职 is a quota under 核定, and people under 实配.
+        above = map(self._words_under, reversed(path[:-1]))
+        fitting = ([_bare(use) for use in lasts if use.source.word in words] for words in above)
+        return _most(next(filter(None, fitting), [_bare(use) for use in lasts]))
+
+    def _words_under(self, group: str) -> set[str]:
+        """What is counted under a group head, or under known ones that are a part of its text."""
+        known = [group] if group in self._groups else [text for text in self._groups if text in group]
+        return {use.source.word for text in known for use in self._groups[text]}
 
     def _by_code(self, text: str) -> Use | None:
         """What is mostly counted by the code list that a word is of."""
@@ -287,7 +289,7 @@ def _narrowed(where: Where, more: Where) -> Where:
     return Where.of({**before, **agreed})
 
 
-def _codes(close) -> dict[str, tuple[tuple[str, str], ...]]:
+def _codes(close: Callable[[Scalar], str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Word → (attribute, value): every value of every attribute, and the other names of the code lists."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     lists = register.code_lists()

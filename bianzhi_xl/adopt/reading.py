@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import bodies, heads, labels, texts
@@ -13,6 +13,8 @@ from bianzhi_xl.binding.heads import Head, Leaf
 from bianzhi_xl.nouns import FileFault, Form, Grid, Scalar
 
 _TITLE_ROWS = 12
+_DEEPEST = 6
+"""Levels of a head; what is below is written together."""
 _TITLE = re.compile(r"(?:表|汇总|册|名单|情况|统计)(?:[(（].*[)）])?$")
 _NUMBER = re.compile(r"^\W*((?:附|州直)?表\d+(?:[-_]\d+)?)")
 _CAPTION = re.compile(r"[:：]|\d年.*\d月|^[(（].*[)）]$|^\d{4}年?度?$")
@@ -21,6 +23,9 @@ _SIGNS = ("单位负责人", "审核人", "填报人", "联系电话", "填报�
 _BLANK_SIGNS = re.compile(r"[\s_＿年月日]+$")
 DASH = re.compile(r"[-—－–]+|[×✕xX/／]")
 """What stands in a cell that means nothing (不填)."""
+
+Close = Callable[[Scalar], str]
+"""A head through synonyms."""
 
 
 class Line(NamedTuple):
@@ -55,10 +60,10 @@ class Sheet(NamedTuple):
         return self.head.leaves
 
 
-def read(grid: Grid, naming: Mapping[str, int], close) -> Sheet:
+def read(grid: Grid, naming: Mapping[str, int], close: Close) -> Sheet:
     """Read the sheet.  Raises FileFault, one sentence, when it has no title or no head.
 
-    naming: heads that stand over rows' labels in declared forms → in how many.  close: a head through synonyms.
+    naming: heads that stand over rows' labels in declared forms → in how many.
     """
     row, title = _title(grid)
     if not row:
@@ -104,12 +109,17 @@ def _whole(grid: Grid, head: Head, leaf: Leaf) -> Leaf:
     cells = [owner.get((row, leaf.number), (row, leaf.number)) for row in range(head.top, head.last + 1)]
     stack = tuple(str(grid.cells[cell]) for cell in dict.fromkeys(cells) if texts.plain(grid.cells.get(cell)))
     told = tuple(text for text in stack if texts.head(text))
-    return leaf._replace(readings=(stack,)) if told == leaf.path else leaf
+    path = stack if told == leaf.path else leaf.path
+    deep = ("".join(path[_DEEPEST - 1 :]),) if len(path) > _DEEPEST else path[_DEEPEST - 1 :]
+    return leaf._replace(readings=((*path[: _DEEPEST - 1], *deep),))
 
 
 def _stand_in(title: str) -> Form:
     """A form with nothing in it but what every form has: where a body ends is told by title and signs."""
-    return Form("", "", "", title, "", "县市", "", (), (), "", _SIGNS)
+    return Form(
+        id="", name="", number="", title=title, family="", serves="", units="", columns=(), rows=(),
+        label_column="", sign=_SIGNS,
+    )  # fmt: skip
 
 
 def _title(grid: Grid) -> tuple[int, str]:
@@ -149,7 +159,9 @@ def _codes(grid: Grid, head: Head) -> dict[int, str]:
     return {column: texts.tight(value) for (r, column), value in grid.cells.items() if r == row}
 
 
-def _label(grid: Grid, head: Head, rows: Sequence[int], naming: Mapping[str, int], close) -> tuple[Leaf, int]:
+def _label(
+    grid: Grid, head: Head, rows: Sequence[int], naming: Mapping[str, int], close: Close
+) -> tuple[Leaf, int]:
     """The leaf over the rows' labels, and the column of running numbers (0: none)."""
     said: Counter[int] = Counter()
     inside = set(rows)
