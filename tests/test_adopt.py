@@ -239,6 +239,17 @@ def test_a_total_at_the_foot_adds_what_stands_above():
     assert found.rows[-1].sum_of == ("党委", "政府")
 
 
+def test_subtotals_below_and_above_what_they_add():
+    below = ["合计", "党委", "政府", "小计", "教育", "卫生", "小计"]
+    above = ["合计", "小计", "党委", "政府", "小计", "教育", "卫生"]
+    for labels in (below, above):
+        sheet = small([["类别", "编制数"]], [[label] for label in labels])
+        found = draft(sheet, BOOK, Origin("簿.xlsx"))
+        sums = {spec.key: spec.sum_of for spec in found.form.rows if spec.sum_of}
+        assert sums == {"合计": ("小计", "小计2"), "小计": ("党委", "政府"), "小计2": ("教育", "卫生")}
+        assert binding.bind(found.form, sheet, "簿.xlsx").missing == ()
+
+
 def test_a_column_by_its_code():
     heads = [["类别", "核定数", "余数", "合计"], ["甲", "1", "2", "3=1+2"]]
     found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx")).form

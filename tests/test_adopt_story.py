@@ -260,3 +260,50 @@ def test_one_of_several_sheets_is_named(folder):
     several(folder / BOOK)
     assert cli.main(["adopt", str(folder / BOOK), "--sheet", "另一张"]) == 0
     assert (folder / "表样" / "另一张.yaml").is_file()
+
+
+LIST = "各部门编制清单"
+
+
+def a_listing(path):
+    """Blank lines for the departments, between a total and the signatures."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = LIST
+    for row in (
+        ("县直部门编制清单汇总表",),
+        ("填报单位：", None, None, "单位：名、人"),
+        ("序号", "机构名称", "行政编制", None, None, "机构规格"),
+        (None, None, "编制数", "实有人数", "超缺"),
+        (None, "合计"),
+    ):
+        page.append(row)
+    for area in ("A1:F1", "A3:A4", "B3:B4", "C3:E3", "F3:F4"):
+        page.merge_cells(area)
+    for letter in "CD":
+        page[f"{letter}5"] = f"=SUM({letter}6:{letter}8)"
+    for row in range(5, 9):
+        page[f"E{row}"] = f"=D{row}-C{row}"
+    page["A9"], page["D9"] = "单位负责人：", "填报人："
+    book.save(path)
+    return path
+
+
+def test_a_listing_is_adopted_and_grows_when_it_is_filled(folder):
+    adopt(a_listing(folder / "清单.xlsx"))
+    path = folder / "表样" / f"{LIST}.yaml"
+    text = path.read_text(encoding="utf-8")
+    listing = "- {逐机构: 合计单位, 空行: 3}"
+    assert listing in text and "加: [合计单位]}  # 据表里的公式" in text
+    text = text.replace(listing, "- {逐机构: 合计单位, 条件: 党政群机关, 排序: [机构编码], 空行: 3}")
+    path.write_text(text.replace("草稿: 是\n", ""), encoding="utf-8")
+    fill(folder / "清单.xlsx")
+    (sheet,) = desk.opened(folder / "清单.xlsx", desk.facts(folder)).sheets
+    figures = desk.figures_of(sheet)
+    own = [row for row in sheet.rows if row.spec.kind == "逐机构"]
+    assert len(own) > 10 and all(
+        figures[Meaning(LIST, row.key, "行政编制.编制数")] is not None for row in own
+    )
+    total = sum(figures[Meaning(LIST, row.key, "行政编制.编制数")] for row in own)
+    assert figures[Meaning(LIST, "合计", "行政编制.编制数")] == total > 0
+    assert check(folder / "清单.xlsx").status == 0

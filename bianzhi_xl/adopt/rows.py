@@ -127,14 +127,26 @@ def _added(formula: str, row: int, column: int, place: Mapping[int, int]) -> tup
 def _by_labels(rows: Sequence[Drafted]) -> list[tuple[int, ...]]:
     levels = _levels(rows)
     found = []
+    feet = _feet(rows, levels)
     for number, row in enumerate(rows):
         adds: tuple[int, ...] = ()
-        if not row.listing and levels[number] >= 0:
+        if number in feet:
+            adds = _nearest(levels, range(feet[number], number))
+        elif (total(row.label) or numbered(row.label)) and levels[number] >= 0:
             adds = _below(levels, number)
             if not adds and levels[number] == 0:
                 adds = _nearest(levels, range(number))
-        found.append(adds if total(row.label) or numbered(row.label) else ())
+        found.append(adds)
     return found
+
+
+def _feet(rows: Sequence[Drafted], levels: Sequence[int]) -> dict[int, int]:
+    """小计 rows that stand below what they add up → where that begins; none when the first row is one."""
+    begin = int(levels[:1] == [0])
+    subtotals = [n for n, row in enumerate(rows) if texts.bare(row.label) == "小计" and levels[n] > 0]
+    if not subtotals or subtotals[0] == begin:
+        return {}
+    return dict(zip(subtotals, [begin, *(n + 1 for n in subtotals)], strict=False))
 
 
 def _levels(rows: Sequence[Drafted]) -> list[int]:
