@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import grid
 from wild.recipes import RECIPES
 from wild.test_wild import made
 
@@ -275,6 +276,64 @@ def test_lines_that_hold_institutions_are_one_listing():
         ("逐机构", "合计单位", ()),
     ]
     assert found.rows[1].blanks == 3
+
+
+PLAN = """
+附件2 |
+2018年机关事业单位空编使用计划申报表 | < | < | < | < | < | < | < | < | <
+填报单位（盖章）： | | | | | | 填报时间：2018年3月1日
+序号 | 单位名称 | 编制性质 | 编制数 | 在编人数 | 空编数 | 申请使用空编数 | <    | <    | 备注
+^    | ^        | ^        | ^      | ^        | ^      | 小计           | 考录 | 调入 | ^
+1    | 县教育局 | 行政编制 | 10     | 9        | =D6-E6→1 | 1            | 1    | 0
+2    | 县财政局 | 行政编制 | 12     | 11       | =D7-E7→1 | 1            | 0    | 1
+3    | 县一中   | 事业编制 | 120    | 110      | =D8-E8→10 | 5           | 5    | 0
+合计 | <        | <        | =SUM(D6:D8)→142 | =SUM(E6:E8)→130 | =D9-E9→12 | 7   | 6    | 1
+单位负责人： | | | 填表人： | | | 联系电话：
+"""
+TOWNS = """
+乡镇（街道）机构编制基本情况统计表 | < | < | < | < | < | < | < | <
+单位：个、名、人 |
+乡镇名称 | 机构数 | <    | 编制数 | <        | <        | 实有人数 | <    | <
+^        | 行政   | 事业 | 小计   | 行政编制 | 事业编制 | 小计     | 行政 | 事业
+栏次     | 1      | 2    | 3=4+5  | 4        | 5        | 6=7+8    | 7    | 8
+总计 |
+白沙镇 |
+浦市镇 |
+武溪镇 |
+注：本表统计年末数。 |
+"""
+
+
+def test_a_plan_with_units_filled_in():
+    """Years go, the total stands under 序号, what is asked for is not what there is."""
+    found = draft(grid(PLAN, "Sheet1"), BOOK, Origin("空编.xlsx"))
+    form = found.form
+    assert form.title == form.name == "机关事业单位空编使用计划申报表" and form.number == "未编号"
+    assert form.sign == ("单位负责人", "填表人", "联系电话")
+    assert [(spec.kind, spec.label, spec.sum_of) for spec in form.rows] == [
+        ("逐机构", "", ()),
+        ("固定", "合计", ("单位",)),
+    ]
+    assert linear(form.column("空编数").source.field) == ((1, "编制数"), (-1, "在编人数"))
+    assert form.column("编制性质").source.word == "手填" and form.column("编制性质").unit == ""
+    assert "“申请使用空编数”没有算进去" in found.text
+    bound = binding.bind(form, grid(PLAN, "Sheet1"), "空编.xlsx")
+    assert bound.missing == () and bound.rows == {"合计": 9, "县教育局": 6, "县财政局": 7, "县一中": 8}
+
+
+def test_towns_by_their_codes():
+    found = draft(grid(TOWNS, "Sheet1"), BOOK, Origin("乡镇.xlsx"))
+    form = found.form
+    assert form.title == "乡镇（街道）机构编制基本情况统计表" and form.sign == ()
+    assert "# 据栏号“3=4+5”" in found.text
+    assert linear(form.column("编制数.小计").source.field) == ((1, "编制数.行政编制"), (1, "编制数.事业编制"))
+    people = form.column("实有人数.行政").source
+    assert (people.word, dict(people.where)) == (
+        "人数",
+        {"计入实有": frozenset({"是"}), "编制类型": frozenset({"行政编制"})},
+    )
+    assert [(spec.kind, spec.sum_of) for spec in form.rows] == [("固定", ("总计单位",)), ("逐机构", ())]
+    assert binding.bind(form, grid(TOWNS, "Sheet1"), "乡镇.xlsx").missing == ()
 
 
 def test_a_head_of_many_levels_is_written_in_six():

@@ -21,6 +21,7 @@ from bianzhi_xl.nouns import FileFault, Form, Grid, Where
 from bianzhi_xl.yamltext import quoted
 
 _UNITS = ("名", "人", "个", "%")
+_NO_NUMBER = "未编号"
 _LISTED = {"逐机构": "单位", "逐内设机构": "内设机构", "逐人": "人员"}
 
 
@@ -87,11 +88,7 @@ class _Drafting:
 
     def _kind(self) -> str:
         """The kind of the listings, "" when the sheet has none."""
-        if not any(row.listing for row in self.rows):
-            return ""
-        if self.listing:
-            return self.listing
-        return "逐人" if self.lexicon.close(self.sheet.label.path[-1]) == "姓名" else "逐机构"
+        return self.listing or "逐机构" if any(row.listing for row in self.rows) else ""
 
     def _row_names(self) -> list[str]:
         names, found, above = Names(), [], ""
@@ -123,7 +120,7 @@ class _Drafting:
             "范围：这张表只统计哪些机构或编制，没有猜；要限定时加一行“范围: {…}”，写法见 templates 里的表样。"
         ]
         if not self.sheet.number:
-            found.append("表号：表上没有，先写了表名。")
+            found.append(f"表号：表上没有，先写“{_NO_NUMBER}”。")
         if not self.sheet.sign:
             found.append("签字：表下没有读到签字的一行。")
         found += [f"{leaf.said}：取什么没有猜出来，先写“手填”。" for leaf in self.unknown()]
@@ -159,7 +156,7 @@ class _Drafting:
         return {
             "草稿": "是",
             "表": self.name,
-            "表号": quoted(self.sheet.number or self.name),
+            "表号": quoted(self.sheet.number or _NO_NUMBER),
             "标题": quoted(self.sheet.title),
             "工作簿": quoted(self.origin.book.rsplit(".", 1)[0]),
             "填报": self.origin.serves,

@@ -11,7 +11,7 @@ from bianzhi_xl import register
 from bianzhi_xl.adopt import formulas
 from bianzhi_xl.adopt.formulas import Calculation
 from bianzhi_xl.adopt.lexicon import Learnt, Lexicon, Path, Use
-from bianzhi_xl.adopt.reading import Sheet, figure
+from bianzhi_xl.adopt.reading import DASH, Sheet, figure
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf
 from bianzhi_xl.nouns import Source
@@ -126,9 +126,12 @@ class _Guessing:
         unit = _UNITS.get(texts.unit(leaf.path[-1]), "")
         if not unit and shape:
             unit = shape.unit
-        elif not unit and (_FIGURE.search(texts.head(printed)) or _has_figures(self.sheet, leaf)):
+        elif not unit and not _has_texts(self.sheet, leaf) and self._counts(printed, leaf):
             unit = next((unit for sign, unit in _SAYING if sign.search("".join(path))), "人")
         return Taken(HAND, "手填", unit)
+
+    def _counts(self, printed: str, leaf: Leaf) -> bool:
+        return bool(_FIGURE.search(texts.head(printed))) or _has_figures(self.sheet, leaf)
 
     def among(self, leaf: Leaf, found: Mapping[int, Taken]) -> Taken:
         """By its neighbours: last year's figure, a difference, a total."""
@@ -262,6 +265,12 @@ def _codes(sheet: Sheet) -> dict[int, Calculation]:
             if read:
                 found[column] = _moved(read, lambda cell: (0, numbers[str(cell[0])]))
     return found
+
+
+def _has_texts(sheet: Sheet, leaf: Leaf) -> bool:
+    """Whether people have written words below a head."""
+    cells = (sheet.grid.cells.get((line.row, leaf.number)) for line in sheet.lines)
+    return any(isinstance(value, str) and not DASH.fullmatch(texts.tight(value)) for value in cells)
 
 
 def _has_figures(sheet: Sheet, leaf: Leaf) -> bool:

@@ -110,8 +110,10 @@ class Lexicon:
 
     def listing(self, serves: str, head: str) -> str:
         """The kind of listing (逐机构 …) under such a head, "" when such heads name fixed rows only."""
-        kinds = self._listings.get((serves, self.close(head)))
-        return kinds.most_common(1)[0][0] if kinds else ""
+        text = self.close(head)
+        if kinds := self._listings.get((serves, text)):
+            return kinds.most_common(1)[0][0]
+        return "逐人" if "姓名" in text else "逐机构" if text.endswith("名称") else ""
 
     def same_path(self, path: Path) -> Learnt | None:
         """What the declared columns under exactly these heads mostly are."""
@@ -129,11 +131,11 @@ class Lexicon:
 
     def counted(self, path: Path) -> Learnt | None:
         """A count put together from the words of a path, each for itself."""
-        use = next((use for text in reversed(path) if (use := self._counting(text, path))), None)
-        use = use or self._by_code(path[-1])
+        able = ((use, text) for text in reversed(path) if (use := self._counting(text, path)))
+        use, by = next(able, (self._by_code(path[-1]), path[-1]))
         if use is None or path[-1] in _UNTOLD:
             return None
-        where, told = Where(), []
+        where, told = Where(), [by]
         for text in path:
             found = self.filter(text, use.source.word)
             if found:
@@ -143,7 +145,7 @@ class Lexicon:
             where = where & register.predicates()["实有"]
         source = Source(use.source.word, use.source.field, where, use.source.by)
         unknown = [text for text in path if text not in told and not self._known(text)]
-        why = f"猜：由“{'”“'.join(dict.fromkeys((*told, path[-1])))}”"
+        why = f"猜：由“{'”“'.join(dict.fromkeys(told))}”"
         why += f"，“{'”“'.join(unknown)}”没有算进去" if unknown else ""
         return Learnt(use._replace(source=source), why)
 

@@ -24,6 +24,9 @@ _BLANK_SIGNS = re.compile(r"[\s_＿年月日]+$")
 DASH = re.compile(r"[-—－–]+|[×✕xX/／]")
 """What stands in a cell that means nothing (不填)."""
 
+TOTALS = frozenset(("合计", "小计", "总计", "共计", "计"))
+"""Labels of rows that are totals."""
+
 Close = Callable[[Scalar], str]
 """A head through synonyms."""
 
@@ -79,7 +82,7 @@ def read(grid: Grid, naming: Mapping[str, int], close: Close) -> Sheet:
         )
     extent = bodies.extent(plain, grid, head, lambda value: isinstance(value, str))
     label, numbers = _label(grid, head, extent.rows, naming, close)
-    named = labels.read(grid, tuple(range(label.number, label.end + 1)), extent.rows, (), texts.bare)
+    named = labels.read(grid, tuple(range(label.number, label.end + 1)), extent.rows, TOTALS, texts.bare)
     said = {row: text for row, text in named.texts.items() if not DASH.fullmatch(texts.tight(text))}
     return Sheet(
         grid=grid,

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bianzhi_xl.adopt import formulas
-from bianzhi_xl.adopt.reading import Sheet, figure
+from bianzhi_xl.adopt.reading import TOTALS, Sheet, figure
 from bianzhi_xl.binding import texts
 
-_TOTALS = {"合计", "小计", "总计", "共计", "计"}
 _LEVELS = (
     re.compile(r"[一二三四五六七八九十]+、"),
     re.compile(r"\([一二三四五六七八九十]+\)"),
@@ -72,7 +71,7 @@ def _of_listing(sheet: Sheet, row: int, label: str, lists: bool) -> bool:
 
 def total(label: str) -> bool:
     """Whether a label says that its row is a total."""
-    return texts.bare(label) in _TOTALS or texts.bare(texts.without_notes(label)).endswith(
+    return texts.bare(label) in TOTALS or texts.bare(texts.without_notes(label)).endswith(
         ("合计", "总计", "小计")
     )
 
