@@ -260,6 +260,12 @@ def test_a_column_by_its_code():
     )
 
 
+def test_a_code_over_a_column_without_a_head_is_no_formula():
+    heads = [["类别", "核定数", None, "全部"], ["甲", "1", "2", "3=1+2"]]
+    found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))
+    assert found.form.column("全部").source.word == "手填"
+
+
 def test_last_year_and_what_has_changed_since():
     heads = [["类别", "本年编制数", "上年编制数", "比上年增减"]]
     found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))

@@ -210,9 +210,8 @@ def _timeless(path: Path) -> Path:
 
 def _among(sheet: Sheet, number: int) -> bool:
     """Whether a column's lowest head begins with 其中."""
-    return texts.tight(next(leaf for leaf in sheet.leaves if leaf.number == number).path[-1]).startswith(
-        "其中"
-    )
+    leaf = next(leaf for leaf in sheet.leaves if leaf.number == number)
+    return texts.tight(leaf.path[-1]).startswith("其中")
 
 
 def _less(one: int, other: int, kind: str, why: str) -> Taken:
@@ -237,7 +236,7 @@ def _row_formulas(sheet: Sheet) -> dict[int, tuple[Calculation, str]]:
             read = formulas.read(text) if text else None
             if read and all(row == line.row and column in columns for row, column in read.cells):
                 found.setdefault(number, Counter())[_anywhere(read)] += 1
-    by_code = {n: (c, f"据栏号“{sheet.codes[n]}”") for n, c in _codes(sheet).items() if n in columns}
+    by_code = {n: (read, f"据栏号“{sheet.codes[n]}”") for n, read in _codes(sheet, columns).items()}
     return by_code | {n: (counts.most_common(1)[0][0], "据表里的公式") for n, counts in found.items()}
 
 
@@ -251,13 +250,12 @@ def _moved(read: Calculation, place: Callable[[tuple[int, int]], tuple[int, int]
     return Calculation(pieces, tuple((sign, place(cell)) for sign, cell in read.terms))
 
 
-def _codes(sheet: Sheet) -> dict[int, Calculation]:
+def _codes(sheet: Sheet, columns: set[int]) -> dict[int, Calculation]:
     """Columns whose code is calculated from others: sheet column → calculation."""
-    numbers: dict[str, int] = {}
-    for column, code in sheet.codes.items():
-        numbers[code.split("=")[0].strip("()")] = column
+    codes = {column: code for column, code in sheet.codes.items() if column in columns}
+    numbers = {code.split("=")[0].strip("()"): column for column, code in codes.items()}
     found = {}
-    for column, code in sheet.codes.items():
+    for column, code in codes.items():
         said = code.split("=")[1] if code.count("=") == 1 else ""
         named = re.findall(r"\d+", said)
         if said and all(number in numbers for number in named):
@@ -274,11 +272,9 @@ def _has_texts(sheet: Sheet, leaf: Leaf) -> bool:
 
 
 def _has_figures(sheet: Sheet, leaf: Leaf) -> bool:
-    rows = [line.row for line in sheet.lines]
-    return any(
-        figure(sheet.grid.cells.get((r, leaf.number))) or (r, leaf.number) in sheet.grid.formulas
-        for r in rows
-    )
+    """Whether numbers or formulas stand below a head."""
+    cells = [(line.row, leaf.number) for line in sheet.lines]
+    return any(figure(sheet.grid.cells.get(cell)) or cell in sheet.grid.formulas for cell in cells)
 
 
 def _shaped(each: Taken, found: Mapping[int, Taken]) -> Taken:
@@ -287,9 +283,7 @@ def _shaped(each: Taken, found: Mapping[int, Taken]) -> Taken:
         return replace(each, unit=found[each.last].unit or "个")
     if each.formula is None:
         return each
-    order = [column for _, (_, column) in each.formula.terms] or sorted(
-        column for _, column in each.formula.cells
-    )
+    order = [column for _, (_, column) in each.formula.terms] or sorted(each.made_of)
     parts = [found[column] for column in order]
     unit = each.unit or next((part.unit for part in parts if part.unit), "人")
     kind = each.kind or next((part.kind for part in parts if part.kind not in ("", "手填")), "其他人员")
