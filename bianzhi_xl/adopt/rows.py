@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bianzhi_xl.adopt import formulas
-from bianzhi_xl.adopt.reading import TOTALS, Sheet, figure
+from bianzhi_xl.adopt.reading import TOTALS, Line, Sheet, figure
 from bianzhi_xl.binding import texts
 
 _LEVELS = (
@@ -49,8 +49,9 @@ def drafted(sheet: Sheet, lists: bool) -> tuple[Drafted, ...]:
 def _lines(sheet: Sheet, lists: bool) -> list[Drafted]:
     """Each labelled row alone; lines of a listing together."""
     rows: list[Drafted] = []
+    calculated = {row for row, _ in sheet.grid.formulas}
     for line in sheet.lines:
-        if not _of_listing(sheet, line.row, line.label, lists):
+        if not _of_listing(sheet, line, lists, line.row in calculated):
             if line.label:
                 rows.append(Drafted((line.row,), line.label))
         elif rows and rows[-1].listing:
@@ -60,13 +61,14 @@ def _lines(sheet: Sheet, lists: bool) -> list[Drafted]:
     return rows
 
 
-def _of_listing(sheet: Sheet, row: int, label: str, lists: bool) -> bool:
-    """Whether a row is a line that may hold any institution or person."""
+def _of_listing(sheet: Sheet, line: Line, lists: bool, calculated: bool) -> bool:
+    """Whether a row is a line that may hold any institution or person.  calculated: whether it has formulas."""
+    label = line.label
     if not label:
-        return lists or any(r == row for r, _ in sheet.grid.formulas)
+        return lists or calculated
     if not lists or total(label) or numbered(label) or _AMONG.match(texts.tight(label)):
         return False
-    return not sheet.numbers or figure(sheet.grid.cells.get((row, sheet.numbers)))
+    return not sheet.numbers or figure(sheet.grid.cells.get((line.row, sheet.numbers)))
 
 
 def total(label: str) -> bool:
@@ -98,11 +100,14 @@ def _with_totals(sheet: Sheet, rows: Sequence[Drafted]) -> list[Drafted]:
 
 def _by_formulas(sheet: Sheet, rows: Sequence[Drafted]) -> Iterable[tuple[tuple[int, ...], str]]:
     place = {row: number for number, each in enumerate(rows) for row in each.rows}
+    standing: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), formula in sorted(sheet.grid.formulas.items()):
+        standing.setdefault(row, []).append((column, formula))
     for each in rows:
         counts: Counter[tuple[int, ...]] = Counter()
-        for (row, column), formula in sorted(sheet.grid.formulas.items()):
-            if row == each.rows[0] and not each.listing:
-                counts[_added(formula, row, column, place)] += 1
+        if not each.listing:
+            (row,) = each.rows
+            counts.update(_added(text, row, column, place) for column, text in standing.get(row, ()))
         del counts[()]
         if not counts:
             yield (), ""
