@@ -11,6 +11,7 @@ sentence that names the file and the line.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Set
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bianzhi_xl.nouns import RuleFault
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 _CHINESE_COLON = re.compile(r"^\s*(?:- )?\s*[\w·（）()-]+：")
+_PLAIN = re.compile(r"[^\W_][\w()（）、+%-]*")
 _DEPTH = 40
 
 
@@ -72,6 +74,26 @@ def loads(text: str, name: str) -> Map:
     if not isinstance(node, Map):
         raise _colon(text, name) or RuleFault(f"{name}：应是“名称: 值”的形式，请检查第 {node.line} 行。")
     return node
+
+
+def quoted(text: str) -> str:
+    """A text as a scalar that :func:`loads` reads back letter for letter, wherever a scalar may stand.
+
+    >>> print(quoted("超(+)缺(-)"), quoted("其中： 女"), quoted("一\\n二"))
+    超(+)缺(-) "其中： 女" "一\\n二"
+    """
+    return text if _PLAIN.fullmatch(text) else f'"{"".join(map(_letter, text))}"'
+
+
+def _letter(letter: str) -> str:
+    """A character inside double quotes; what cannot be seen is written as its number."""
+    if letter in '\\"':
+        return "\\" + letter
+    if letter == "\n":
+        return "\\n"
+    if unicodedata.category(letter) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"):
+        return f"\\U{ord(letter):08X}"
+    return letter
 
 
 def fault(node: Node | None, sentence: str) -> RuleFault:

@@ -1,5 +1,6 @@
 """Listings: lines between fixed rows, one institution, inner office or person each."""
 
+import pytest
 from small_forms import LIST_SHEET, LISTING, listing_rows
 from tables import grid, inserted
 
@@ -30,6 +31,12 @@ FILLED = """
 
 def bound(table, *units):
     return binding.bind(LISTING, grid(table), "簿.xlsx", listing_rows(*units) if units else ())
+
+
+@pytest.mark.parametrize("total", ["合计 | <       |", "合计 |         |"])
+def test_a_total_may_be_written_over_or_under_the_running_numbers(total):
+    found = bound(LIST_SHEET.replace("     | 合计     |", total))
+    assert found.rows["合计"] == 6 and found.missing == ()
 
 
 def test_a_blank_model_has_its_sections():

@@ -14,7 +14,7 @@ from bianzhi_xl.nouns import Fault
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
     "new import fill undo check mark who accept explain confirm unmark lock unlock collect assemble verify duplex demo "
-    "models rules addin"
+    "models adopt rules addin"
 ).split()
 
 

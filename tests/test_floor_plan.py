@@ -14,6 +14,7 @@ FLOORS = (
     {"forms", "rules"},
     {
         "addin",
+        "adopt",
         "check",
         "consolidate",
         "demo",

@@ -264,7 +264,7 @@ def _with_rows(lens: Lens, reading: _Reading, found: Binding, given: _Given) -> 
         for row, label in body.labels.items()
         if row not in taken and title not in texts.title(label)
     )
-    foot = () if body.extent.foot or piece.signed else (_no_foot(form),)
+    foot = (_no_foot(form),) if form.sign and not (body.extent.foot or piece.signed) else ()
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
     return dataclasses.replace(
         found,

@@ -108,7 +108,8 @@ def is_codes(form: Form, cells: Mapping[int, Scalar]) -> bool:
     lettered = any(texts.tight(value) in ("甲", "栏次", "栏") for value in values)
     if not lettered and (others or numbers[:1] != [1] or len(numbers) < 2):
         # A row of figures may look the same, with a name before it.
-        return known > 3 and numbers == list(range(1, len(numbers) + 1)) and known > 2 * others
+        counting = numbers == list(range(1, len(numbers) + 1)) and bool(numbers)
+        return known > 3 and counting and known > 2 * others
     # A column put in later has no code, or any other text; a row of the body has many other texts.
     return known >= 2 and known > 2 * others
 
@@ -262,3 +263,46 @@ def _blocks(leaves: Sequence[Leaf]) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]
         if paths[0] not in paths[1:period] and all(path == paths[i % period] for i, path in enumerate(rest)):
             return tuple(leaves[:period]), tuple(leaves[period:])
     return tuple(leaves), ()
+
+
+def undeclared(form: Form, grid: Grid, title: int) -> Head:
+    """The head of a sheet that nothing is known of, below the row of its title; an empty one when none is seen.
+
+    It begins in the first row with several texts that are no captions, and ends at the column codes; without
+    codes, above the first row that has figures or a label.  ``form`` lends its signs and title, it has no columns.
+    """
+    rows = _rows(grid, title)
+    top = next((row for row in rows if _may_begin(rows[row])), 0)
+    code = _code_row(form, rows, top) if top else 0
+    if not top:
+        return Head((), 0, 0, title + 1)
+    last = code - 1 if code else _last_undeclared(grid, rows, top)
+    main, aside = _blocks(_leaves(grid, top, last))
+    return Head(main, top, last, (code or last) + 1, aside)
+
+
+def _may_begin(cells: Mapping[int, Scalar]) -> bool:
+    heads = [value for value in cells.values() if isinstance(value, str)]
+    captions = sum(bool(_CAPTION.search(text.strip())) for text in heads)
+    return len(heads) == len(cells) > 1 and 2 * captions < len(heads)
+
+
+def _last_undeclared(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], top: int) -> int:
+    """The last row of a head without codes: what stands below a head that is no group is of the body."""
+    first, width = min(rows[top]), max(rows[top])
+    last = _merged_down(grid, top, top)
+    wide = {box[:2] for box in grid.merges if box[3] > box[1]}
+
+    def grouped(row: int, column: int) -> bool:
+        above = next((r for r in range(row - 1, top - 1, -1) if column in rows.get(r, {})), 0)
+        beside = column < width and column + 1 not in rows.get(above, {})
+        return not above or (above, column) in wide or beside
+
+    for row in range(last + 1, top + DEPTH):
+        cells = rows.get(row, {})
+        if not cells or first in cells or not all(isinstance(value, str) for value in cells.values()):
+            break
+        if not all(grouped(row, column) for column in cells):
+            break
+        last = _merged_down(grid, top, row)
+    return last

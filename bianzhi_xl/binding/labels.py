@@ -38,7 +38,8 @@ def read(
             for (row, column), value in sorted(grid.cells.items())
             if column == only and row in rows and texts.plain(value)
         }
-        return Labels(found, only)
+        found |= _aside(grid, only, set(rows) - found.keys(), wanted, normal)
+        return Labels(dict(sorted(found.items())), only)
     labels: dict[int, str] = {}
     standing: Counter[int] = Counter()
     for row in sorted(rows):
@@ -52,6 +53,19 @@ def read(
             labels[row] = cells[column]
             standing[column] += 1
     return Labels(labels, standing.most_common(1)[0][0] if standing else columns[0])
+
+
+def _aside(
+    grid: Grid, column: int, rows: Collection[int], wanted: Collection[str], normal: Normal
+) -> dict[int, str]:
+    """Declared labels left of their column where it is blank: 合计 merged over 序号 and 名称, or under 序号."""
+    found = {}
+    for row in rows:
+        left = [grid.cells.get((row, each)) for each in range(1, column)]
+        standing = [value for value in left if isinstance(value, str) and texts.plain(value)]
+        if len(standing) == 1 and normal(standing[0]) in wanted:
+            found[row] = standing[0]
+    return found
 
 
 def _number(value: Scalar) -> bool:

@@ -19,6 +19,7 @@ from bianzhi_xl.buttons.done import Button, Done, Option, Tell
 if TYPE_CHECKING:
     from bianzhi_xl.buttons.accepting import accept
     from bianzhi_xl.buttons.adding import addin
+    from bianzhi_xl.buttons.adopting import adopt
     from bianzhi_xl.buttons.checking import check, mark, unmark
     from bianzhi_xl.buttons.collecting import collect
     from bianzhi_xl.buttons.confirming import confirm
@@ -39,6 +40,7 @@ __all__ = [
     "Tell",
     "accept",
     "addin",
+    "adopt",
     "assemble",
     "check",
     "collect",
@@ -274,6 +276,18 @@ BUTTONS: tuple[Button, ...] = (
         "由表样声明生成各表的空白工作簿；给工作文件夹时按它的开关生成到“空白表样”。",
         "keeping.models",
         (Option("folder", "path", "放在哪个文件夹，或工作文件夹；不写就更新 templates", "文件夹"),),
+        ribbon=False,
+    ),
+    Button(
+        "adopt",
+        "收录表样",
+        "我们没有的表：读它的表头、行、合计和公式，起草表样声明（YAML），每处猜的都注明，人核实补全以后才用。",
+        "adopting.adopt",
+        (
+            _BOOK,
+            Option("sheet", "text", "工作表名；只有一张认不出的表时不用写", "工作表", ""),
+            Option("out", "text", "草稿写到哪个文件；不写就放进工作文件夹的“表样”", "文件", ""),
+        ),
         ribbon=False,
     ),
     Button(

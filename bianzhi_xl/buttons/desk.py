@@ -31,12 +31,15 @@ from bianzhi_xl.nouns import (
     Record,
     Register,
     Row,
+    RuleFault,
     Settings,
     Waiver,
 )
 
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
+OWN_FORMS = "表样"
+"""The folder of forms of this office beside those of templates/, in the working folder."""
 OWN_WORDS = "同义词.yaml"
 """Words of this office beside those of templates/synonyms.yaml, in the working folder."""
 
@@ -173,7 +176,8 @@ def facts(folder: Path) -> Facts:
     """
     settings = setting.load(folder)
     place = Path(folder) / settings.register
-    synonyms, confirmed = _reading(Path(folder))
+    synonyms = synonyms_of(Path(folder))
+    confirmed = confirmed_file.load(Path(folder) / confirmed_file.FILE)
     if settings.serves == "全州":
         cube = _no_register(settings)
         return Facts(settings, forms_of(settings), cube, last_figures(settings), None, synonyms, confirmed)
@@ -181,18 +185,15 @@ def facts(folder: Path) -> Facts:
         raise FileFault(
             f"{place}：没有台账文件夹，请把实名制导出文件放进去，或在 {setting.FILE} 里改“台账”。"
         )
-    cube = _cube(
-        _Exports(_digests(place), settings.cutoff, tuple(sorted(settings.switches.items())), settings)
-    )
+    cube = _cube(_Exports(_digests(place), settings.cutoff, _switches(settings), settings))
     payroll = _payroll(Path(folder) / PAYROLL)
     return Facts(settings, forms_of(settings), cube, last_figures(settings), payroll, synonyms, confirmed)
 
 
-def _reading(folder: Path) -> tuple[binding.Words | None, binding.Confirmed]:
-    """How the sheets of a working folder are read: its own synonyms, and what people have confirmed."""
+def synonyms_of(folder: Path) -> binding.Words | None:
+    """The words of templates/synonyms.yaml with a working folder's own; None when it has none of its own."""
     own = folder / OWN_WORDS
-    synonyms = words.standard().plus(words.load(own)) if own.is_file() else None
-    return synonyms, confirmed_file.load(folder / confirmed_file.FILE)
+    return words.standard().plus(words.load(own)) if own.is_file() else None
 
 
 def _no_register(settings: Settings) -> register.Cube:
@@ -209,17 +210,28 @@ def _payroll(place: Path) -> tuple[Record, ...] | None:
 
 def all_forms() -> Mapping[str, Form]:
     """The forms of templates/ by name, as they are in the year of the notice and with default switches."""
-    return _forms(forms.YEAR, ())
+    return _forms(forms.YEAR, (), None, ())
 
 
 def forms_of(settings: Settings, year: int = 0) -> Mapping[str, Form]:
-    """The forms by name, as they are in a report year (the settings' own) and with the switches chosen."""
-    return _forms(year or settings.year, tuple(sorted(settings.switches.items())))
+    """The forms by name, as they are in a report year (the settings' own) and with the switches chosen.
+
+    Those of the working folder's 表样 lie beside ours.
+    """
+    own = Path(settings.folder) / OWN_FORMS
+    return _forms(year or settings.year, _switches(settings), own, stamp(own.glob("*.yaml")))
+
+
+def _switches(settings: Settings) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(settings.switches.items()))
 
 
 @functools.lru_cache(maxsize=4)
-def _forms(year: int, switches: tuple[tuple[str, str], ...]) -> Mapping[str, Form]:
-    return forms.load(places.TEMPLATES, year=year, switches=dict(switches))
+def _forms(
+    year: int, switches: tuple[tuple[str, str], ...], own: Path | None, stamp: tuple
+) -> Mapping[str, Form]:
+    """``stamp`` only tells whether the office's own forms are the same as before."""
+    return forms.load(places.TEMPLATES, year=year, switches=dict(switches), own=own)
 
 
 def of_subordinate(known: Facts, unit: str) -> Facts:
@@ -326,16 +338,26 @@ def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
 
 
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
-    candidates = applicable(known.forms, known.settings)
+    drafts = [form for form in known.forms.values() if form.draft]
+    candidates = (*applicable(known.forms, known.settings), *drafts)
     found = []
     for grid in grids.values():
         form = binding.recognise(candidates, grid, known.synonyms)
         if form is not None:
+            refuse_draft(form, f"{Path(path).name} 的“{grid.sheet}”")
             rows = forms.rows(form, known.cube, known.settings)
             bound = binding.bind(form, grid, Path(path).name, rows, known.synonyms, known.confirmed)
             found.append(Sheet(bound, grid, rows))
     for sheet, bound in zip(found, binding.spread([sheet.binding for sheet in found]), strict=True):
         yield dataclasses.replace(sheet, binding=bound)
+
+
+def refuse_draft(form: Form, where: str) -> None:
+    """Raise RuleFault when nobody has finished the declaration by which a sheet would be filled or checked."""
+    if form.draft:
+        raise RuleFault(
+            f"{form.file}：还是收录来的草稿，{where}没有动；请核实里面猜的各处，补全后删去“草稿: 是”一行再试。"
+        )
 
 
 def figures_of(sheet: Sheet) -> Figures:
@@ -347,12 +369,11 @@ def last_figures(settings: Settings) -> Figures:
     """The figures of last year's parcel by meaning; empty when there is none."""
     folder = Path(settings.folder) / settings.last_year
     found = stamp(path for path in folder.rglob("*") if is_workbook(path))
-    return _figures(found, settings.year - 1, tuple(sorted(settings.switches.items())))
+    return _figures(found, tuple(forms_of(settings, settings.year - 1).values()))
 
 
 @functools.lru_cache(maxsize=1)
-def _figures(stamp: tuple, year: int, switches: tuple[tuple[str, str], ...]) -> Figures:
-    declared = _forms(year, switches).values()
+def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
     figures: dict = {}
     for path, _, _ in stamp:
         with office(Path(path)) as held:
@@ -375,8 +396,9 @@ def rule_book(folder: Path | None, settings: Settings | None = None) -> tuple[ru
     return rules.load(places.RULES, local if local is not None and local.is_file() else None)
 
 
-def vocabulary() -> rules.Vocabulary:
-    """Every name that rules may use: for ``rules lint``."""
+def vocabulary(settings: Settings | None = None) -> rules.Vocabulary:
+    """Every name that rules may use, those of a working folder's own forms too: for ``rules lint``."""
+    declared = all_forms() if settings is None else {**all_forms(), **forms_of(settings)}
     return rules.Vocabulary(
         fields={
             "人员": frozenset(register.fields(register.PEOPLE)),
@@ -384,7 +406,7 @@ def vocabulary() -> rules.Vocabulary:
             "台账": frozenset(register.fields(register.LEDGER)),
         },
         attributes=register.attributes(),
-        forms=forms.vocabulary(all_forms()),
+        forms=forms.vocabulary(declared),
         predicates=frozenset(register.predicates()),
         codes=frozenset(register.code_lists()),
     )

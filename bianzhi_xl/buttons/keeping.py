@@ -157,7 +157,7 @@ def rules(what: str = "list", folder: Path | str | None = None, out: Path | str 
     settings = setting.load(Path(folder)) if folder else None
     book = desk.rule_book(Path(folder) if folder else None, settings)
     if what == "lint":
-        found = rulebook.lint(book, desk.vocabulary())
+        found = rulebook.lint(book, desk.vocabulary(settings))
         sentence = (
             f"规则有 {len(found)} 处要看一看。" if found else f"{len(book)} 条规则都读得懂，没有发现问题。"
         )

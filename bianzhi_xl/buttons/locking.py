@@ -47,6 +47,7 @@ def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, 
         form = binding.recognise(declared, grid)
         if form is None:
             continue
+        desk.refuse_draft(form, f"{path.name} 的“{grid.sheet}”")
         bound = binding.bind(form, grid, path.name)
         specs = {spec.key: spec for spec in form.rows}
         cells[grid.sheet] = {

@@ -17,7 +17,7 @@ from bianzhi_xl.forms.expanding import applies, applies_to, blank_rows, rows
 from bianzhi_xl.forms.figures import derived
 from bianzhi_xl.forms.formulas import formula
 from bianzhi_xl.forms.known import YEAR
-from bianzhi_xl.forms.loading import load
+from bianzhi_xl.forms.loading import declared, load
 from bianzhi_xl.forms.relating import balance, codes, relations
 from bianzhi_xl.forms.words import Words, vocabulary
 
@@ -31,6 +31,7 @@ __all__ = [
     "blank_rows",
     "codes",
     "computed",
+    "declared",
     "derived",
     "formula",
     "load",

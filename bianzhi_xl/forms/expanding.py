@@ -57,10 +57,12 @@ def blank_rows(form: Form) -> tuple[Row, ...]:
 
 
 def applies_to(form: Form, settings: Settings) -> bool:
-    """Whether an office fills a form in: by its kind (填报), the year, and the unit's 性质.
+    """Whether an office fills a form in: by its kind (填报), the year, and the unit's 性质; never by a draft.
 
     A whole prefecture (全州) has the counties' forms, those that list nothing: listings stay with the counties.
     """
+    if form.draft:
+        return False
     whole = settings.serves == "全州"
     if whole and any(spec.kind != "固定" for spec in form.rows):
         return False

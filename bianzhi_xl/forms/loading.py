@@ -20,7 +20,8 @@ A row (行) is fixed, a shared group of rows.yaml, or a listing::
     {逐机构: 党委单位, 条件: {系统类别: 党委}, 排序: [机构编码], 空行: 3}     also 逐内设机构, 逐人
 
 当 on a column, group or row says when it is there: ``{年度: 2019-2099}``, ``{开关名: 值}``.  A form that is typed
-from another system's print (录入: 是) has no formulas and is not filled, only checked.  性质 names the kinds of
+from another system's print (录入: 是) has no formulas and is not filled, only checked.  草稿: 是 says that a
+declaration drafted from a file is not finished.  性质 names the kinds of
 州直单位 that fill the form in; all of them when it is left out.  对象: 下属机构 for a unit's form that speaks of
 the bodies under it.
 """
@@ -42,7 +43,7 @@ from bianzhi_xl.yamltext import Map
 FAMILIES = ("system", "summary", "topics", "details", "units")
 _KEYS = {
     *("表", "表号", "标题", "工作簿", "填报", "计量", "依据", "年度", "范围", "行名列"),
-    *("性质", "录入", "对象", "列", "行", "签字", "说明", "页面"),
+    *("草稿", "性质", "录入", "对象", "列", "行", "签字", "说明", "页面"),
 }
 _PAGE = {"纸", "向", "页脚", "双面"}
 
@@ -52,6 +53,7 @@ def load(
     vocabulary: Known | None = None,
     year: int = known.YEAR,
     switches: Mapping[str, str] = setting.DEFAULTS,
+    own: Path | None = None,
 ) -> Mapping[str, Form]:
     """All forms by name, in the order of their families and files.
 
@@ -59,6 +61,7 @@ def load(
         folder: holds blocks.yaml, rows.yaml and one folder a family.
         vocabulary: what declarations may name; the register's own when left out.
         year, switches: which of the parts that differ (当) are meant.
+        own: an office's own forms (表样 in its working folder), laid beside those of ``folder``.
 
     Raises RuleFault with file and line when a declaration cannot be read or contradicts itself.
 
@@ -70,13 +73,20 @@ def load(
     )
     shared = _shared(folder, "blocks.yaml"), _shared(folder, "rows.yaml")
     forms: dict[str, Form] = {}
-    for path in (p for family in FAMILIES for p in sorted((folder / family).glob("*.yaml"))):
+    kept = [folder / family for family in FAMILIES] + ([own] if own else [])
+    for path in (path for place in kept for path in sorted(place.glob("*.yaml"))):
         node = yamltext.load(path)
         form = read(node, path.stem, shared, vocabulary)
         if form.name in forms:
             raise yamltext.fault(node["表"], f"“{form.name}”已在 {forms[form.name].file} 里声明过，请改名。")
         forms[form.name] = form
     return forms
+
+
+def declared(text: str, name: str, folder: Path = places.TEMPLATES) -> Form:
+    """One form from the text of its declaration; ``name`` is what sentences call the text."""
+    shared = _shared(folder, "blocks.yaml"), _shared(folder, "rows.yaml")
+    return read(yamltext.loads(text, name), Path(name).stem, shared, known.built_in())
 
 
 def read(node: Map, id: str, shared: tuple[Map, Map], vocabulary: Known) -> Form:
@@ -102,6 +112,7 @@ def read(node: Map, id: str, shared: tuple[Map, Map], vocabulary: Known) -> Form
         typed=nodes.one_of(node, "录入", ("是", "否"), "否") == "是",
         natures=nodes.texts(node, "性质"),
         subordinates=nodes.one_of(node, "对象", ("本单位", "下属机构"), "本单位") == "下属机构",
+        draft=nodes.one_of(node, "草稿", ("是", "否"), "否") == "是",
         where=conditions.where(node.get("范围"), vocabulary),
         file=node.file,
         basis=nodes.text(node, "依据"),
@@ -172,4 +183,4 @@ def _rows_fit(form: Form, node: Map, vocabulary: Known) -> None:
                 raise yamltext.fault(node["行"], f"“排序”里的“{name}”不是统计属性，也不是登记的字段。")
 
 
-__all__ = ["FAMILIES", "RowSpec", "load", "read"]
+__all__ = ["FAMILIES", "RowSpec", "declared", "load", "read"]

@@ -139,6 +139,7 @@ class Form:
     typed: typed by hand from another system's print, to be compared; not filled.
     natures: kinds of 州直单位 (性质) that fill it in; empty: all.
     subordinates: it speaks of the unit's subordinate bodies (对象: 下属机构), not of the unit itself.
+    draft: its declaration was drafted from a file (收录表样) and is not finished; nothing is filled by it.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Form:
     typed: bool = False
     natures: tuple[str, ...] = ()
     subordinates: bool = False
+    draft: bool = False
 
     def column(self, key: str) -> Column:
         return next(c for c in self.columns if c.key == key)

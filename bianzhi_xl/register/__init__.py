@@ -21,7 +21,17 @@ from bianzhi_xl.register.numbers import (
     sex_of,
 )
 from bianzhi_xl.register.reading import read
-from bianzhi_xl.register.tables import LEDGER, PEOPLE, UNITS, UNMAPPED, code_lists, partition, predicates
+from bianzhi_xl.register.tables import (
+    LEDGER,
+    PEOPLE,
+    UNITS,
+    UNMAPPED,
+    bare_head,
+    code_lists,
+    headings,
+    partition,
+    predicates,
+)
 from bianzhi_xl.register.tables import fields as _fields
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "codes",
     "credit_code_problem",
     "cube",
+    "field",
     "fields",
     "id_problem",
     "known_province",
@@ -57,6 +68,16 @@ def cube(register: Register, settings: Settings) -> Cube:
 def fields(family: str) -> tuple[str, ...]:
     """Field names of 个人, 机构 or 台账, as rules and forms call them."""
     return tuple(_fields(family))
+
+
+def field(family: str, head: object) -> str:
+    """The field of 个人, 机构 or 台账 that a header of an export means, "" when there is none.
+
+    >>> field("个人", "身份证 号码"), field("个人", "编制数")
+    ('身份证号', '')
+    """
+    found = headings(family).get(bare_head(head))
+    return found.name if found else ""
 
 
 def attributes() -> frozenset[str]:
