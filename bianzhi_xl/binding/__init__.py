@@ -2,6 +2,8 @@
 
 A form finds itself in a sheet by its title, its head and its row labels, never by address; so rows may be put
 in, columns moved or added, heads broken over lines, written in other words or in traditional characters.
+Its columns may go on in a block below, its rows in a block beside, both on another sheet, and a small table may
+lie on its side.
 What is certain is placed; what is only likely is asked (``Binding.doubts``) and, once a person has answered,
 remembered; what cannot be placed is said (``Binding.missing``).  Nothing is ever guessed.
 """

@@ -303,13 +303,12 @@ def figures(binding: Binding, grid: Grid) -> Figures:
     """What stands in every placed cell of the sheet (and of those it goes on in), blank ones as None; rows that
     have no line yet are absent."""
     name = binding.form.name
-    return {
-        Meaning(name, row, column): grid.value(at)
-        for row in binding.rows
-        if row not in binding.vacant
-        for column in binding.columns
-        if (at := binding.at(row, column)) and grid.on(at.sheet)
-    }
+    standing = [row for row in binding.rows if row not in binding.vacant]
+    if grid.others:
+        places = {(row, column): binding.at(row, column) for row in standing for column in binding.columns}
+        return {Meaning(name, *cell): grid.value(at) for cell, at in places.items() if at}
+    cells = binding.cells(standing, binding.columns)
+    return {Meaning(name, row, column): grid.cells.get((at.row, at.column)) for row, column, at in cells}
 
 
 def listed(binding: Binding, grid: Grid) -> tuple[Row, ...]:

@@ -180,7 +180,7 @@ def _derived(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
     content = sheet.grid.content(at.row, at.column)
     figure = sheet.derived.get(Meaning(sheet.binding.form.name, row.key, column.key))
     if figure is None:
-        yield from _without_figure(sheet, column, at, content)
+        yield from _without_figure(sheet, row, column, at, content)
         return
     why = reason(sheet.binding.form, row, column)
     shown = sheet.grid.cells.get((at.row, at.column)) if isinstance(content, Formula) else content
@@ -196,11 +196,12 @@ def _derived(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield _conflict(sheet, row, column, at, figure, why)
 
 
-def _without_figure(sheet: _Sheet, column: Column, at: At, content: Scalar) -> Iterator[Item]:
+def _without_figure(sheet: _Sheet, row: Row, column: Column, at: At, content: Scalar) -> Iterator[Item]:
     if sheet.holds_ours(at, content):
         yield Edit(at, "value", content, None, "台账里已没有这一项，清空上次所填")
     elif comparing.blank(content) and column.unit:
-        yield _Blank(column.key, "没有上年数" if column.source.word == "上年" else "台账没有给出")
+        why = "要加的行没有全部找到" if row.spec.sum_of else "台账没有给出"
+        yield _Blank(column.key, "没有上年数" if column.source.word == "上年" else why)
 
 
 def _conflict(sheet: _Sheet, row: Row, column: Column, at: At, computed: Scalar, why: str) -> Conflict:
@@ -238,8 +239,7 @@ def _line(sheet: _Sheet, row: str) -> dict[At, Scalar]:
 
 def _covered(binding: Binding, grid: Grid) -> frozenset[tuple[int, int]]:
     """Cells of the form that a merge hides; one over the whole sheet is not walked to its end."""
-    cells = [at for _, _, at in binding.cells(binding.rows, binding.columns)]
-    last, end = max((at.row for at in cells), default=0), max((at.column for at in cells), default=0)
+    last, end = binding.end
     return frozenset(
         (r, c)
         for top, left, bottom, right in grid.merges

@@ -148,6 +148,12 @@ class Block(NamedTuple):
             return None
         return At(self.sheet, c, r) if self.turned else At(self.sheet, r, c)
 
+    @property
+    def end(self) -> tuple[int, int]:
+        """Its last sheet row and column, 0 when it has none."""
+        r, c = max(self.rows.values(), default=0), max(self.columns.values(), default=0)
+        return (c, r) if self.turned else (r, c)
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -197,7 +203,7 @@ class Binding:
 
     def cells(self, rows: Iterable[str], columns: Iterable[str]) -> Iterator[tuple[str, str, At]]:
         """(row, column, address) of the cells of some rows and columns that stand on this sheet."""
-        columns = tuple(columns)
+        columns = tuple(column for column in columns if column in self.columns)
         for row in rows:
             for column in columns:
                 if (at := self.at(row, column)) and at.sheet == self.sheet:
@@ -205,8 +211,25 @@ class Binding:
 
     def meant(self, at: At) -> tuple[str, str]:
         """The keys of the row and column of a cell of this sheet, ("", "") when it holds nothing of the form."""
-        found = self.cells((row for row in self.rows if row not in self.vacant), self.columns)
-        return next(((row, column) for row, column, there in found if there == at), ("", ""))
+        for block in self._here:
+            line, number = (at.column, at.row) if block.turned else (at.row, at.column)
+            row = next((k for k, n in block.rows.items() if n == line and k not in self.vacant), "")
+            column = next((k for k, n in block.columns.items() if n == number), "")
+            if row and column:
+                return row, column
+        return "", ""
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """The last row and the last column of this sheet in which something of the form stands."""
+        ends = [block.end for block in self._here]
+        return max(row for row, _ in ends), max(column for _, column in ends)
+
+    @property
+    def _here(self) -> tuple[Block, ...]:
+        """The blocks on this sheet."""
+        blocks = self.blocks or (Block(self.sheet, self.rows, self.columns),)
+        return tuple(block for block in blocks if block.sheet == self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def test_without_one_row_the_others_are_filled_and_the_total_is_left_blank(folde
         row: standard["汇总03"][row, "机构数"] for row in rows
     }
     assert after.get(edition.places["合计", "机构数"]) is None
-    assert any("机构数" in line and "公式要用的格没有全部找到" in line for line in done.lines)
+    assert "缺一行.xlsx：汇总03 列 机构数：要加的行没有全部找到，1 格留空" in done.lines
 
 
 def test_a_formula_on_the_second_sheet_names_the_first(book, editions):
@@ -148,3 +148,24 @@ def test_a_form_on_two_sheets_is_in_the_parcel_once(book):
     )
     known = desk.facts(book.parent)
     assert [sheet.form.name for sheet in desk.opened(book, known).forms] == ["汇总03", "汇总11"]
+
+
+def test_a_listing_on_two_sheets_grows_on_both_and_agrees_with_the_register(folder):
+    edition = made("明细1", ("分在两张工作表",), 2)
+    first, second = edition.grids
+    path = written(edition, folder / "明细.xlsx")
+    fill(path)
+    office = FileOffice(path)
+    labels = [
+        [
+            text
+            for (_, column), text in sorted(office.grid(grid.sheet).cells.items())
+            if column == edition.label_column
+        ]
+        for grid in edition.grids
+    ]
+    assert len(labels[0]) == len(labels[1]) > len(edition.rows) + 20
+    assert [str(text) for text in labels[0][3:]] == [str(text) for text in labels[1][3:]]
+    # One institution really has more people than posts.
+    assert {found["规则"] for found in check(path).data["核对结果"]} == {"T-06"}
+    assert fill(path).data["改动"] == {"明细.xlsx": []}
