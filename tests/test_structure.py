@@ -458,6 +458,22 @@ def test_where_no_edition_is_known_nothing_is_said_and_nothing_passes():
     assert verdict.findings == () and verdict.tallies["T-11b"].skipped == 1
 
 
+def test_a_model_is_claimed_by_its_notes_and_nearly_all_of_its_head():
+    """A few changes by hand are said; a sheet with another head, or without our notes, may be an official one."""
+    form, sheet = DECLARED["汇总03"], MODELS["汇总03"]
+    model = models.edition(form)
+
+    def claims(sheet):
+        return claimed(Edition(bound(form, sheet), sheet), (model,)) is model
+
+    assert claims(sheet) and claims(typed(sheet, C5="核定数"))
+    assert not claims(typed(sheet, C5="核定数", F5="核定数", I5="核定数", L5="核定数"))
+    foot = bound(form, sheet).body[1]
+    assert not claims(
+        dataclasses.replace(sheet, cells={at: v for at, v in sheet.cells.items() if at[0] <= foot})
+    )
+
+
 def test_a_sheet_without_a_head_is_left_to_the_rules_about_missing_columns():
     sheet = grid(FILLED)
     bare = {at: value for at, value in sheet.cells.items() if at[0] not in (4, 5, 6)}

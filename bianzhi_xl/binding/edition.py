@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bianzhi_xl.binding import heads, texts
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.heads import owners
 from bianzhi_xl.binding.pieces import Pieces, Table, flat, pieces, relative
 from bianzhi_xl.nouns import Binding, Box, Formula, Grid
 
-_MOST = 0.75
-"""How much of a head is the same in a sheet that was made from a model and changed by hand."""
+_ONE_IN = 10
+"""One text in so many of a head may be another in a sheet that was made from a model and changed by hand."""
 
 Spot = tuple[int, int]
 """A place in an edition: positions of its row and its column."""
@@ -91,7 +92,7 @@ class Edition:
     def columns(self) -> tuple[Line, ...]:
         """The columns as far as the head reaches."""
         top, last = self.binding.head
-        owner = heads.owners(self.grid, top, last)
+        owner = owners(self.grid, top, last)
         keys = {number: key for key, number in self.binding.columns.items()}
         own = [
             column for (row, column), value in self.grid.cells.items() if top <= row <= last and value != ""
@@ -259,12 +260,19 @@ class Edition:
     def _flat(self, cells: Sequence[Spot]) -> list[str]:
         return sorted({flat(self.pieces(self.grid.formulas[cell], cell[0])) for cell in cells})
 
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The texts of the head."""
+        return self._texts("头")
+
     def likeness(self, other: Edition) -> tuple[float, float]:
         """How much of two editions' heads is the same, then of their labels: 0 to 1."""
-        return tuple(_shared(self._texts(part), other._texts(part)) for part in ("头", "体"))  # type: ignore[return-value]
+        return _shared(self.heads, other.heads), _shared(self._texts("体"), other._texts("体"))
 
-    def _texts(self, part: str) -> Iterator[str]:
-        return (texts.title(text) for (row, _), text in self.printed.items() if self.rows[row].part == part)
+    def _texts(self, part: str) -> tuple[str, ...]:
+        return tuple(
+            texts.title(text) for (row, _), text in self.printed.items() if self.rows[row].part == part
+        )
 
 
 def _titled(text: str) -> int:
@@ -272,7 +280,7 @@ def _titled(text: str) -> int:
     return 0 if ":" in texts.tight(text) else len(texts.tight(text))
 
 
-def _shared(one: Iterable[str], other: Iterable[str]) -> float:
+def _shared(one: Sequence[str], other: Sequence[str]) -> float:
     a, b = Counter(one), Counter(other)
     return 2 * (a & b).total() / max(a.total() + b.total(), 1)
 
@@ -280,8 +288,8 @@ def _shared(one: Iterable[str], other: Iterable[str]) -> float:
 def claimed(sheet: Edition, editions: Sequence[Edition]) -> Edition | None:
     """The edition that a sheet claims to be: one with its fingerprint, else the one whose head is nearest.
 
-    None when there is none.  An edition with a mark is claimed only by sheets that bear it and have most of its
-    head: others may well be official ones that nobody has shown us.
+    None when there is none.  An edition with a mark is claimed only by sheets that bear it and have nearly all of
+    its head: others may well be official ones that nobody has shown us.
     """
     known = [each for each in editions if not each.mark or _is_from(sheet, each)]
     if len(known) < 2:
@@ -291,4 +299,9 @@ def claimed(sheet: Edition, editions: Sequence[Edition]) -> Edition | None:
 
 
 def _is_from(sheet: Edition, edition: Edition) -> bool:
-    return edition.mark in sheet.foot and sheet.likeness(edition)[0] >= _MOST
+    """Whether a sheet was made from an edition with a mark, and changed in a few places at most."""
+    if edition.mark not in sheet.foot:
+        return False
+    wanted, given = Counter(edition.heads), Counter(sheet.heads)
+    others = max(wanted.total(), given.total()) - (wanted & given).total()
+    return others <= max(1, wanted.total() // _ONE_IN)
