@@ -137,6 +137,12 @@ def test_a_plan_with_units_filled_in():
     assert bound.missing == () and bound.rows == {"合计": 9, "县教育局": 6, "县财政局": 7, "县一中": 8}
 
 
+def test_a_sheet_with_the_name_of_a_form_of_ours_is_called_by_its_title():
+    assert (
+        draft(grid(TOWNS, "汇总03"), BOOK, Origin("乡镇.xlsx")).form.name == "乡镇街道机构编制基本情况统计表"
+    )
+
+
 def test_towns_by_their_codes():
     found = draft(grid(TOWNS, "Sheet1"), BOOK, Origin("乡镇.xlsx"))
     form = found.form
