@@ -6,8 +6,8 @@ import shutil
 import openpyxl
 import pytest
 
-from bianzhi_xl import cli, demo
-from bianzhi_xl.buttons import adopt, check, desk, fill, lock, mark, new, rules
+from bianzhi_xl import binding, cli, demo
+from bianzhi_xl.buttons import adopt, check, desk, fill, lock, mark, models, new, rules
 from bianzhi_xl.nouns import Edit, Meaning, RuleFault
 from bianzhi_xl.office.files import FileOffice
 
@@ -133,6 +133,15 @@ def test_a_finished_form_is_locked_and_the_hand_cells_stay_open(folder):
     lock(folder / BOOK, "口令", open_hand=True)
     grid = FileOffice(folder / BOOK).grid(SHEET)
     assert grid.protected and (9, 8) in grid.unlocked and (9, 3) not in grid.unlocked
+
+
+def test_its_blank_form_is_drawn_like_any_other(folder):
+    adopt(folder / BOOK)
+    finished(folder)
+    models(folder)
+    form = desk.forms_of(desk.setting.load(folder))[SHEET]
+    blank_form = FileOffice(folder / "空白表样" / "控编.xlsx").grid(SHEET)
+    assert binding.bind(form, blank_form, "控编.xlsx").missing == ()
 
 
 RULE = f"""包含: 内置

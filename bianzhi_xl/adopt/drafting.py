@@ -80,7 +80,7 @@ class _Drafting:
         self.rows = rows.drafted(sheet, bool(self.listing))
         self.kind = self._kind()
         self.taken = _without_circles(guessing.taken(sheet, lexicon, self.kind))
-        self.name = Names(known).name(_sheet_name(sheet), "表")
+        self.name = Names(known).name(_called(sheet, known), "表")
         self.keys = self._row_names()
         self.paths = _paths(sheet.leaves, 0, (), Names())
         self.taken = {number: self._sayable(number, each) for number, each in self.taken.items()}
@@ -298,10 +298,10 @@ def _branch(leaf: Leaf, depth: int) -> tuple[str, int]:
     return (leaf.path[depth], 0) if len(leaf.path) > depth + 1 else (leaf.path[depth], leaf.number)
 
 
-def _sheet_name(sheet: Sheet) -> str:
-    """What the form is called: the sheet's name, the title when the sheet has none of its own."""
+def _called(sheet: Sheet, known: frozenset[str]) -> str:
+    """What the form is called: the sheet's name, its title when the sheet has no name of its own."""
     name = texts.plain(sheet.grid.sheet)
-    return sheet.title if name.isascii() else name
+    return sheet.title if name.isascii() or name in known else name
 
 
 def _without_circles(taken: Mapping[int, Taken]) -> dict[int, Taken]:
