@@ -74,13 +74,15 @@ def _head_as_written(lens: Lens, grid: Grid) -> _Head | None:
     if read is None or not read.top:
         return None
     found = matching.match(lens.form.columns, read.leaves, None, _caption(grid, title, read.top))
-    return None if found.missing else _Head(read, found, (), lens.head)
+    # A column that is left over may be another one's rival under a synonym.
+    return None if found.missing or found.extra else _Head(read, found, (), lens.head)
 
 
 def _head(lens: Lens, grid: Grid) -> _Head:
     """The head through synonyms, and what is wrong with it."""
     title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
     missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
+    grid = heads.without_numbers(grid, title)
     read = heads.read(lens.form, grid, title, lens.close_head)
     found = matching.Matched({}, (), (), ())
     if read.top:

@@ -72,6 +72,8 @@ _TURNING = (
     ),
 )
 """Words that change what is counted under them."""
+_THIS_YEAR = {"本年"}
+"""Over every column it says what the whole form says."""
 _MOST = 0.6
 _NEARLY = 0.75
 
@@ -128,7 +130,7 @@ def _sure(item: Ending, level: bool, words: Reader) -> bool:
         # The whole path is the same and yet was not sure: the notes in brackets say something else.
         return False
     if not item.declared:
-        return not standing and (level or all(text in words.words.vague for text in item.standing))
+        return not standing - (_THIS_YEAR if level else set()) and (level or all(text in words.words.vague for text in item.standing))
     if not item.standing:
         return not declared
     pairs = [("".join(item.declared), "".join(item.standing))]

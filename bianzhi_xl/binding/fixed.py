@@ -53,7 +53,7 @@ def place(
             normal = _unnumbered(way)
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
-            placed |= _among_neighbours(specs, labels, placed, normal)
+            placed |= _among_neighbours(specs, labels, placed, normal, fits)
         doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
@@ -100,7 +100,7 @@ def _same_notes(labels: Labels, words: Reader, placed: Placed) -> Fits:
 
 
 def _among_neighbours(
-    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal
+    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal, fits: Fits | None = None
 ) -> dict[str, int]:
     """Repeated labels between the same placed neighbours, in order, when there are as many as declared."""
     order = [placed[spec.key] for spec in specs if spec.key in placed]
@@ -125,7 +125,8 @@ def _among_neighbours(
             for row, text in labels.items()
             if above < row < under and row not in taken and normal(text) == name
         ]
-        if len(rows) == len(wanted):
+        pairs = zip(wanted, rows, strict=False)
+        if len(rows) == len(wanted) and (fits is None or all(fits(spec, labels[row]) for spec, row in pairs)):
             found.update(zip((spec.key for spec in wanted), rows, strict=True))
     return found
 

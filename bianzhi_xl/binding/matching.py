@@ -2,8 +2,8 @@
 
 Columns are compared by the texts over them, in this order, each step on what the steps before left:
 
-1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数);
-4. without bracketed notes and idle words; 5. by the ending of the path, where a group head was added, left out
+1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数),
+or with its levels exchanged (编制数 over 行政编制); 4. without bracketed notes and idle words; 5. by the ending of the path, where a group head was added, left out
 or renamed and the rest is unique.  Two candidates alike end the search: that is a question for a person.
 What is only similar becomes a :class:`Doubt` with its runner-up.
 """
@@ -48,11 +48,12 @@ def match(
     """
     state = State(columns, leaves)
     _by_path(state, _written)
-    if reader and state.left() and state.free():
+    if reader and state.free():
         words = reader()
         close = _key(words.close)
         loose = _key(words.loose)
-        for key in (close, _joined(_written), _joined(close)):
+        _rivals(state, close)
+        for key in (close, _joined(_written), _joined(close), _exchanged(close)):
             _by_path(state, key)
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
@@ -76,6 +77,26 @@ def _key(normal: Callable[[str], str]) -> Key:
 def _joined(key: Key) -> Key:
     # 领导职数其中：正职 in one cell is 领导职数 over 其中：正职.
     return lambda path: ("".join(key(path)).replace("其中", ""),)
+
+
+def _exchanged(key: Key) -> Key:
+    # 编制数 over 行政编制 counts what 行政编制 over 编制数 counts.
+    return lambda path: tuple(sorted(key(path)))
+
+
+def _rivals(state: State, close: Key) -> None:
+    """A column that stands there as written, and once more under a synonym (编制数, 核定编制数), is asked."""
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        alike = [other for other in state.free() if leaf and close(other.path) == close(leaf.path)]
+        if leaf and alike:
+            del state.placed[column.key]
+            found = [leaf, *alike]
+            state.tied |= {item.number for item in found}
+            state.closed.add(column.key)
+            names = "、".join(item.said for item in found)
+            why = f"{names} 意思相近，分不清哪一列是“{{}}”"
+            state.doubts[column.key] = tied(column, found, why)
 
 
 Fits = Callable[[Column, Leaf], bool]

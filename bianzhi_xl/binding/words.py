@@ -20,7 +20,9 @@ from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
 _PARTS = {"整格", "词语", "可省", "笼统", "繁体"}
-_NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{1,3}\s*)(?=\D)")
+_COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
+"""What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
+_NUMBERED = re.compile(rf"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{{1,3}}\s*)(?=\D)(?!\s|{_COUNTED})")
 _SHORTEST = 2
 """Letters that must be left of a text when idle words are taken away."""
 

@@ -157,7 +157,7 @@ def unit_row(e, rng):
     insert_rows(e, e.last + 1)
     for column in figures(e):
         bare = "".join(str(e.cells.get(leaf(e, column), "")).split())
-        e.cells[e.last + 1, column] = "个" if "机构" in bare else "名" if "编制" in bare or "核定" in bare else "人"
+        e.cells[e.last + 1, column] = "万元" if "经费" in bare else "个" if "机构" in bare else "名" if "编制" in bare or "核定" in bare else "人"
     e.cells[e.last + 1, e.label_column] = "计量单位"
     e.last += 1
 

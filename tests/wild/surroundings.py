@@ -71,7 +71,7 @@ def circled_rows(e, rng):
 
 def sections_in_brackets(e, rng):
     """(一) instead of 一、."""
-    style = rng.choice([r"(\1)", r"（\1）", r"\1．", r"\1 、", r"第\1类 "])
+    style = rng.choice([r"(\1)", r"（\1）", r"\1．", r"\1 、"])
     e.write(e.labels(), lambda text: re.sub(r"^\s*([一二三四五六七八九十]+)、", style, text))
 
 
@@ -123,6 +123,8 @@ def labels_coded(e, rng):
 
 
 def number_column_before(e, rng):
+    if any(column.source.word == "序号" for column in e.form.columns):
+        return
     insert_columns(e, 1)
     e.cells[e.first, 1] = rng.choice(["序号", "序 号", "顺序号", "编号"])
     if e.last > e.first:
