@@ -54,6 +54,7 @@ def place(
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
+        placed = {key: row for key, row in placed.items() if not _other_year(specs, key, labels[row])}
         doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
@@ -63,6 +64,11 @@ def place(
         if spec.key not in placed
     )
     return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing)
+
+
+def _other_year(specs: Sequence[RowSpec], key: str, text: str) -> bool:
+    """Whether a label names a year that the form's does not."""
+    return bool(texts.years(text) - next(texts.years(spec.label) for spec in specs if spec.key == key))
 
 
 def _unnumbered(way: Normal) -> Normal:

@@ -41,10 +41,12 @@ def match(
     leaves: tuple[Leaf, ...],
     reader: Callable[[], Reader] | None,
     caption: str = "",
+    years: frozenset[str] = frozenset(),
 ) -> Matched:
     """Place the columns; without ``reader`` only as written.
 
-    caption: the unit that the line above the head gives for the whole sheet.
+    caption: the unit that the line above the head gives for the whole sheet.  years: those that the title
+    and the lines above the head name.
     """
     state = State(columns, leaves)
     _by_path(state, _written)
@@ -63,6 +65,7 @@ def match(
         _alike(state, words)
         _in_place(state)
     _check_units(state, caption)
+    _check_years(state, years)
     return _matched(state)
 
 
@@ -195,6 +198,20 @@ def _check_units(state: State, caption: str) -> None:
         if money and wanted and given and wanted != given:
             del state.placed[column.key]
             why = f"这里的单位是{given}，表样是{wanted}"
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _check_years(state: State, years: frozenset[str]) -> None:
+    """A column of another year (2016年编制数) is not the same column until a person says so."""
+    named = {leaf.number: texts.years("".join(leaf.path)) for leaf in state.leaves}
+    often = Counter(year for found in named.values() for year in found)
+    if not years and len(often) == 1 and max(often.values()) > 1:
+        years = frozenset(often)  # the sheet says its year nowhere else
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf and (other := named[leaf.number] - years - texts.years("".join(column.heads))):
+            del state.placed[column.key]
+            why = f"这里写明是{'、'.join(sorted(other))}年"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 

@@ -20,6 +20,7 @@ from functools import lru_cache
 from bianzhi_xl.nouns import Scalar
 
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})年(?:度|末|底)?")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONEY = "百万元|千万元|万元|千元|亿元|元"
 _ONE_UNIT = rf"[人名个%]|人次|{_MONEY}"
 _UNIT = re.compile(rf"[(,/](?:单位[:：]?)?({_ONE_UNIT})\)?$")
@@ -83,6 +84,19 @@ def is_unit(value: Scalar) -> bool:
     (True, True, False)
     """
     return bool(_BARE_UNIT.fullmatch(_tight(value)))
+
+
+def years(value: Scalar) -> frozenset[str]:
+    """The years that a text names.
+
+    >>> sorted(years("2016年底编制数")), sorted(years("二〇一七年度")), years("上年数")
+    (['2016'], ['2017'], frozenset())
+    """
+    return frozenset(_year(found[0]) for found in _YEAR.finditer(_tight(value)))
+
+
+def _year(text: str) -> str:
+    return text[:4].translate(_DIGITS)
 
 
 def unit(value: Scalar) -> str:
