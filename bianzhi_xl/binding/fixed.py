@@ -17,6 +17,7 @@ Labels = Mapping[int, str]
 Normal = Callable[[Scalar], str]
 Placed = Mapping[str, int]
 Fits = Callable[[RowSpec, str], bool]
+_PARTIAL = "小计"
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -54,7 +55,7 @@ def place(
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
-        placed = {key: row for key, row in placed.items() if not _other_year(specs, key, labels[row])}
+        placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
         doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
@@ -66,9 +67,12 @@ def place(
     return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing)
 
 
-def _other_year(specs: Sequence[RowSpec], key: str, text: str) -> bool:
-    """Whether a label names a year that the form's does not."""
-    return bool(texts.years(text) - next(texts.years(spec.label) for spec in specs if spec.key == key))
+def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:
+    """Whether a label says less than the form's: another year, or a 小计 that is not the first or last row."""
+    declared = next(spec.label for spec in specs if spec.key == key)
+    inside = min(labels) < row < max(labels)
+    partial = texts.bare(labels[row]) == _PARTIAL and texts.bare(declared) != _PARTIAL
+    return bool(texts.years(labels[row]) - texts.years(declared)) or (partial and inside)
 
 
 def _unnumbered(way: Normal) -> Normal:
