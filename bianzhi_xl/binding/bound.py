@@ -109,7 +109,9 @@ def _caption(grid: Grid, title: int, top: int) -> str:
 
 def _years(grid: Grid, top: int) -> frozenset[str]:
     """The years that are named above the head."""
-    return frozenset(year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value))
+    return frozenset(
+        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
+    )
 
 
 class _Body(NamedTuple):

@@ -102,7 +102,8 @@ def without_numbers(grid: Grid, title: int) -> Grid:
 
 
 def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
-    """The columns without those printed once more at the right: the same head over the same texts."""
+    """The columns without those printed once more at the right: the same head over the same texts, or all
+    the labels again in the last column."""
     standing: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), value in grid.cells.items():
         if row >= body and isinstance(value, str):
@@ -110,9 +111,11 @@ def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
     kept: list[Leaf] = []
     for leaf in leaves:
         here = standing[leaf.number].items()
-        if len(here) < _FEWEST or not any(
-            other.path == leaf.path and here <= standing[other.number].items() for other in kept
-        ):
+        labels = leaf is leaves[-1] and len(set(standing[leaf.number].values())) >= _FEWEST
+        again = len(here) >= _FEWEST and any(
+            (labels or other.path == leaf.path) and here <= standing[other.number].items() for other in kept
+        )
+        if not again:
             kept.append(leaf)
     return tuple(kept)
 

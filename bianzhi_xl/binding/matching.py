@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
@@ -22,6 +23,9 @@ from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
+
+_MOST = 0.6
+"""A head over this share of the columns stands over the table."""
 
 
 class Matched(NamedTuple):
@@ -54,13 +58,14 @@ def match(
         words = reader()
         close = _key(words.close)
         loose = _key(words.loose)
-        _rivals(state, close)
+        _rivals(state, close, words.words.vague)
         for key in (close, _joined(_written), _joined(close), _exchanged(close)):
             _by_path(state, key)
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
         for key in (_written, close, loose):
             by_endings(state, key, words)
+        _rivals(state, close, words.words.vague)
         state.closed |= state.doubts.keys()
         _alike(state, words)
         _in_place(state)
@@ -87,12 +92,26 @@ def _exchanged(key: Key) -> Key:
     return lambda path: tuple(sorted(key(path)))
 
 
-def _rivals(state: State, close: Key) -> None:
-    """A column that stands there as written, and once more under a synonym (编制数, 核定编制数), is asked."""
+def _rivals(state: State, close: Key, vague: AbstractSet[str]) -> None:
+    """A column that stands there once more under a synonym (编制数, 核定编制数) is asked.
+
+    Heads that only gather, and one that stands over most of the columns, do not tell two columns apart.
+    """
+    first = Counter(path[0] for leaf in state.leaves if len(path := close(leaf.path)) > 1)
+    over_most = {text for text, count in first.items() if count >= _MOST * len(state.leaves)}
+
+    def core(leaf: Leaf) -> Path:
+        path = close(leaf.path)
+        return (*(text for text in path[:-1] if text not in vague | over_most), *path[-1:])
+
+    free = [(other, core(other)) for other in state.free()]
     for column in state.columns:
         leaf = state.placed.get(column.key)
-        alike = [other for other in state.free() if leaf and close(other.path) == close(leaf.path)]
-        if leaf and alike:
+        if leaf is None:
+            continue
+        own = core(leaf)
+        alike = [other for other, path in free if path == own or (path == own[-1:] and _next_to(leaf, other))]
+        if alike:
             del state.placed[column.key]
             found = [leaf, *alike]
             state.tied |= {item.number for item in found}
@@ -100,6 +119,11 @@ def _rivals(state: State, close: Key) -> None:
             names = "、".join(item.said for item in found)
             why = f"{names} 意思相近，分不清哪一列是“{{}}”"
             state.doubts[column.key] = tied(column, found, why)
+
+
+def _next_to(leaf: Leaf, other: Leaf) -> bool:
+    """Whether a column follows another one: without merges it may be under the same group head."""
+    return other.number == leaf.end + 1
 
 
 Fits = Callable[[Column, Leaf], bool]

@@ -158,6 +158,8 @@ def labels_in_two_columns(e, rng):
         text = str(e.cells[row, column])
         if spec.indent or text.strip().startswith("其中") or text[:1] in " 　":
             e.cells[row, at] = e.cells.pop((row, column)).strip()
+    if sum((row, at) in e.cells for row in e.rows.values()) > len(e.rows) / 2:
+        e.columns[e.form.label_column] = at
     _section_merges(e, at)
     for row in range(e.first, (e.codes or e.last) + 1):
         if (row, e.label_column) in e.cells:
