@@ -22,6 +22,7 @@ from bianzhi_xl.nouns import Column, Doubt
 _THIS_YEAR = {"本年"}
 """Over every column it says what the whole form says."""
 _MOST = 0.6
+_NEARLY = 0.75
 
 
 class Ending(NamedTuple):
@@ -36,8 +37,13 @@ class Ending(NamedTuple):
 def by_endings(state: State, key: Callable[[Path], Path], words: Reader) -> None:
     """Place, or ask, the columns whose longest shared ending is unique."""
     found = _found(state, key)
-    added = Counter(item.standing[0] for item in found if item.standing and not item.declared)
-    level = sum(added.values()) >= _MOST * len(state.columns)
+    deeper = [
+        column
+        for column in state.columns
+        if column.key in state.placed and len(key(state.placed[column.key].path)) > len(key(column.heads))
+    ]
+    added = [item for item in found if item.standing and not item.declared]
+    level = len(added) + len(deeper) >= _MOST * len(state.columns)
     for item in found:
         if _sure(item, level, words):
             state.placed[item.column.key] = item.leaf
@@ -77,7 +83,7 @@ def _sure(item: Ending, level: bool, words: Reader) -> bool:
         return False
     if not item.declared:
         vague = all(text in words.words.vague for text in item.standing)
-        return not standing - (_THIS_YEAR if level else set()) and (level or vague)
+        return level and not confining(item.standing, words) if not vague else not standing
     if not item.standing:
         return not declared
     pairs = [("".join(item.declared), "".join(item.standing))]
@@ -87,16 +93,21 @@ def _sure(item: Ending, level: bool, words: Reader) -> bool:
 
 
 def _renamed(declared: str, standing: str, words: Reader) -> bool:
-    """Whether a group is called nearly the same: its words in another order, some left out, or filling put in.
+    """Whether a group is called nearly the same: its words in another order, a few left out, filling put in.
 
     Any other word that is put in may say whom or what the group is confined to.
     """
-    if ratio(declared, standing) < _MOST:
-        return False
+    alike = ratio(declared, standing)
     for filling in words.words.filling:
-        if filling not in declared:
-            standing = standing.replace(filling, "")
-    return not Counter(standing) - Counter(declared)
+        if (filling in declared) != (filling in standing):
+            declared, standing = declared.replace(filling, ""), standing.replace(filling, "")
+    left_out, put_in = Counter(declared) - Counter(standing), Counter(standing) - Counter(declared)
+    return not put_in and alike >= (_NEARLY if left_out else _MOST)
+
+
+def confining(path: Path, words: Reader) -> bool:
+    """Whether heads over most of the columns say whom or what the table is confined to."""
+    return bool(_turning(path, words) - _THIS_YEAR)
 
 
 def _turning(path: Path, words: Reader) -> frozenset[str]:

@@ -3,9 +3,10 @@
 Columns are compared by the texts over them, in this order, each step on what the steps before left:
 
 1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数),
-or with its levels exchanged (编制数 over 行政编制); 4. without bracketed notes and idle words; 5. by the ending of the path, where a group head was added, left out
-or renamed and the rest is unique.  Two candidates alike end the search: that is a question for a person.
-What is only similar becomes a :class:`Doubt` with its runner-up.
+with its levels exchanged (编制数 over 行政编制), or without heads that only gather; 4. without bracketed notes
+and idle words; 5. by the ending of the path, where a group head was added, left out or renamed and the rest is
+unique.  Two candidates alike end the search: that is a question for a person, and so is one that stands once
+more under a synonym.  What is only similar becomes a :class:`Doubt` with its runner-up.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
-from bianzhi_xl.binding.endings import by_endings
+from bianzhi_xl.binding.endings import by_endings, confining
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
 from bianzhi_xl.binding.notes import notes_agree
@@ -58,14 +59,17 @@ def match(
         words = reader()
         close = _key(words.close)
         loose = _key(words.loose)
-        _rivals(state, close, words.words.vague)
-        for key in (close, _joined(_written), _joined(close), _exchanged(close)):
+        over, vague = _over_table(state, close), words.words.vague
+        core = _without(vague | over, close)
+        _rivals(state, core)
+        plain = _without(vague | {text for text in over if not confining((text,), words)}, close)
+        for key in (close, _joined(_written), _joined(close), _exchanged(close), plain):
             _by_path(state, key)
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
         for key in (_written, close, loose):
             by_endings(state, key, words)
-        _rivals(state, close, words.words.vague)
+        _rivals(state, core)
         state.closed |= state.doubts.keys()
         _alike(state, words)
         _in_place(state)
@@ -92,24 +96,30 @@ def _exchanged(key: Key) -> Key:
     return lambda path: tuple(sorted(key(path)))
 
 
-def _rivals(state: State, close: Key, vague: AbstractSet[str]) -> None:
-    """A column that stands there once more under a synonym (编制数, 核定编制数) is asked.
+def _over_table(state: State, key: Key) -> frozenset[str]:
+    """Heads that stand over most of the columns: they say what the whole sheet is about."""
+    first = Counter(path[0] for leaf in state.leaves if len(path := key(leaf.path)) > 1)
+    return frozenset(text for text, count in first.items() if count >= _MOST * len(state.leaves))
 
-    Heads that only gather, and one that stands over most of the columns, do not tell two columns apart.
-    """
-    first = Counter(path[0] for leaf in state.leaves if len(path := close(leaf.path)) > 1)
-    over_most = {text for text, count in first.items() if count >= _MOST * len(state.leaves)}
 
-    def core(leaf: Leaf) -> Path:
-        path = close(leaf.path)
-        return (*(text for text in path[:-1] if text not in vague | over_most), *path[-1:])
+def _without(gathering: AbstractSet[str], key: Key) -> Key:
+    """Paths without group heads that only gather (机构编制情况)."""
 
-    free = [(other, core(other)) for other in state.free()]
+    def shorter(path: Path) -> Path:
+        path = key(path)
+        return (*(text for text in path[:-1] if text not in gathering), *path[-1:])
+
+    return shorter
+
+
+def _rivals(state: State, key: Key) -> None:
+    """A column that stands there once more under a synonym (编制数, 核定编制数) is asked."""
+    free = [(other, key(other.path)) for other in state.free()]
     for column in state.columns:
         leaf = state.placed.get(column.key)
         if leaf is None:
             continue
-        own = core(leaf)
+        own = key(leaf.path)
         alike = [other for other, path in free if path == own or (path == own[-1:] and _next_to(leaf, other))]
         if alike:
             del state.placed[column.key]
