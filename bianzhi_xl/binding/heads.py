@@ -21,12 +21,14 @@ DEPTH = 12
 _CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|栏次?|\(?(\d{1,3})\)?(?:[=＝].*)?|[-—]+|[①-⑳]")
 _CAPTION = re.compile(
     r"(?<!其中)[:：]|^(?:填报|填表|制表|编制|报送)(?:单位|日期|时间|人|机关)|^(?:单位|日期|截止)$"
-    r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$"
+    r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$|[(（](?:盖章|公章|签章|章)[)）]"
 )
 
 _NUMBERED = re.compile(r"(.*[^\d\s])\s*(\d{1,3})\s*", re.DOTALL)
 _FEWEST = 3
 """Heads with numbers that make a row of numbers; texts that make a column printed once more."""
+_JOINT = re.compile(r"(?<=[^(（\s])\s*[-_/|:：—－–\n]+\s*(?=[^)）\s])")
+_TRAILING = re.compile(r"(.+)[(（]([^()（）]+)[)）]", re.DOTALL)
 _MEASURE = re.compile(r"(?:计量)?单位")
 
 Path = tuple[str, ...]
@@ -238,7 +240,17 @@ def _readings(grid: Grid, own: Sequence[Cell], above: Sequence[Cell | None]) -> 
         using = levels[:kept]
         cells = [above[n] if n in using else cell for n, cell in enumerate(own)]
         ways.append(_path(_stack(grid, (cell for cell in cells if cell))))
+    ways += [_split(way) for way in ways if way]
     return tuple(dict.fromkeys(way for way in ways if way))
+
+
+def _split(path: Path) -> Path:
+    """A path whose lowest text holds its group heads, too: 行政编制-编制数, 行政编制（编制数）."""
+    *above, text = path
+    parts = _JOINT.split(text.strip())
+    if len(parts) == 1 and (found := _TRAILING.fullmatch(text.strip())):
+        parts = [found[1], found[2]]
+    return (*above, *(part for part in parts if part.strip()))
 
 
 def owners(grid: Grid, top: int, last: int) -> dict[Cell, Cell]:

@@ -114,13 +114,14 @@ def _without(gathering: AbstractSet[str], key: Key) -> Key:
 
 def _rivals(state: State, key: Key) -> None:
     """A column that stands there once more under a synonym (编制数, 核定编制数) is asked."""
-    free = [(other, key(other.path)) for other in state.free()]
+    free = [(other, {key(reading) for reading in other.readings}) for other in state.free()]
     for column in state.columns:
         leaf = state.placed.get(column.key)
         if leaf is None:
             continue
-        own = key(leaf.path)
-        alike = [other for other, path in free if path == own or (path == own[-1:] and _next_to(leaf, other))]
+        own = {key(reading) for reading in leaf.readings}
+        last = {path[-1:] for path in own if path}
+        alike = [other for other, paths in free if paths & (own | last if _next_to(leaf, other) else own)]
         if alike:
             del state.placed[column.key]
             found = [leaf, *alike]

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONEY = "百万元|千万元|万元|千元|亿元|元"
 _ONE_UNIT = rf"[人名个%]|人次|{_MONEY}"
-_UNIT = re.compile(rf"[(,/](?:单位[:：]?)?({_ONE_UNIT})\)?$")
+_UNIT = re.compile(rf"[(,/](?:单位[:：]?)?((?:{_ONE_UNIT})(?:[、,/][人名个])*)\)?$")
 _BARE_UNIT = re.compile(rf"\(?(?:{_ONE_UNIT}|平方公里|[人名个](?:[、,/][人名个])+)\)?")
 _REFERENCE = re.compile(r"[(\[](?:见?注\d{0,2}|\d{1,2}(?:=[-\d+*/×÷()]+)?)[)\]]$")
 """What points to a note or gives the column's number: 编制数①, 编制数[注1], 超缺(3=2-1)."""
