@@ -119,7 +119,9 @@ def labels_with_units(e, rng):
 def labels_coded(e, rng):
     """Each label with the code of the row in its text."""
     for number, (row, column) in enumerate(e.labels(), 1):
-        e.cells[row, column] = f"{number:03d}{str(e.cells[row, column]).strip()}"
+        text = e.cells[row, column]
+        for cell in [cell for cell in e.cells if cell[0] == row and e.cells[cell] == text]:
+            e.cells[cell] = f"{number:03d}{str(text).strip()}"
 
 
 def number_column_before(e, rng):
