@@ -1,376 +1,103 @@
-"""More editions, as offices other than the house make them: words, heads, rows, marks and what stands around."""
+"""All recipes: those of this house (recipes), and those of offices elsewhere; and those that must be asked."""
 
 from __future__ import annotations
 
-import random
-import re
-
-from wild.wordings import PLAIN, TRAPS, replaced, spelt
-
-STEMS = set("甲乙丙丁戊己庚辛壬癸")
-
-
-# --- helpers
-
-
-def insert_rows(e, at, count=1):
-    e.move(row=lambda row: row + count if row >= at else row)
-
-
-def insert_columns(e, at, count=1):
-    e.move(column=lambda column: column + count if column >= at else column)
-
-
-def texts(e) -> set[int]:
-    """Columns of words: those coded 甲 乙 丙, and all up to the row labels."""
-    coded = {c for (r, c), value in e.cells.items() if r == e.codes and value in STEMS}
-    return coded | set(range(1, e.label_column + 1))
-
-
-def figures(e) -> list[int]:
-    return [c for c in range(1, e.size[1] + 1) if c not in texts(e) and c in set(e.columns.values())]
-
-
-def span(e, row, column):
-    """The merge that holds a cell, or the cell."""
-    for a, b, c, d in e.merges:
-        if a <= row <= c and b <= column <= d:
-            return a, b, c, d
-    return row, column, row, column
-
-
-def groups(e):
-    """The spans of columns on the first row of the head."""
-    found, column = [], 1
-    while column <= e.size[1]:
-        _, b, _, d = span(e, e.first, column)
-        found.append((b, d))
-        column = d + 1
-    return found
-
-
-def leaf(e, column):
-    """The cell of the lowest head of a column."""
-    for row in range(e.last, e.first - 1, -1):
-        a, b, _, _ = span(e, row, column)
-        if e.cells.get((a, b)) is not None:
-            return a, b
-    return e.first, column
-
-
-def parent_row(e, spans):
-    """A new first row of the head: (left, right, text) over columns; a column without a parent reaches up to it."""
-    insert_rows(e, e.first)
-    top = e.first - 1
-    under = {column for left, right, _ in spans for column in range(left, right + 1)}
-    for column in range(1, e.size[1] + 1):
-        if column in under:
-            continue
-        a, b, c, d = span(e, e.first, column)
-        if b != column:
-            continue
-        if (a, b, c, d) in e.merges:
-            e.merges.remove((a, b, c, d))
-        e.merges.append((top, b, c, d))
-        if (a, b) in e.cells:
-            e.cells[top, b] = e.cells.pop((a, b))
-    for left, right, text in spans:
-        e.cells[top, left] = text
-        if right > left:
-            e.merges.append((top, left, top, right))
-    e.first = top
-
-
-def figure_groups(e):
-    words = texts(e)
-    return [(b, d) for b, d in groups(e) if not set(range(b, d + 1)) & words and set(range(b, d + 1)) <= set(figures(e))]
-
-
-def permuted(e, order: dict[int, int]):
-    """Columns of head and body to other places; only whole groups move, their merges with them."""
-    bottom = max(e.body)
-    here = range(e.first, bottom + 1)
-    cells = {}
-    for (r, c), value in e.cells.items():
-        cells[(r, order.get(c, c)) if r in here else (r, c)] = value
-    e.cells = cells
-    e.merges = [
-        (a, min(order.get(x, x) for x in range(b, d + 1)), c, max(order.get(x, x) for x in range(b, d + 1)))
-        if a in here else (a, b, c, d)
-        for a, b, c, d in e.merges
-    ]
-    e.columns = {key: order.get(c, c) for key, c in e.columns.items()}
-
-
-def body_cells(e):
-    return [(row, column) for row in e.rows.values() for column in figures(e)]
-
-
-def label_cells(e):
-    return e.labels()
-
-
-# --- words
-
-
-def wording(family):
-    def recipe(e, rng):
-        words = rng.choice(PLAIN[family])
-        e.write(e.head() + e.labels(), lambda text: spelt(text, words))
-
-    return recipe
-
-
-def trap(name):
-    words = TRAPS[name]
-
-    def recipe(e, rng):
-        for row, column in e.labels():
-            if replaced(e.cells[row, column], words):
-                e.dropped |= {f"行 {key}" for key, at in e.rows.items() if at == row}
-        for row, column in e.head():
-            if replaced(e.cells[row, column], words):
-                _, b, _, d = span(e, row, column)
-                e.dropped |= {f"列 {key}" for key, at in e.columns.items() if b <= at <= d and key != e.form.label_column}
-        e.write(e.head() + e.labels(), lambda text: spelt(text, words))
-        e.rows = {key: at for key, at in e.rows.items() if f"行 {key}" not in e.dropped}
-        e.columns = {key: at for key, at in e.columns.items() if f"列 {key}" not in e.dropped}
-
-    return recipe
-
-
-# --- heads
-
-
-def units_in_heads(e, rng):
-    style = rng.choice(["({})", "（{}）", "\n({})", "／{}"])
-    for column in figures(e):
-        cell = leaf(e, column)
-        bare = "".join(str(e.cells.get(cell, "")).split())
-        unit = {"编制数": "名", "实有人数": "人", "机构数": "个", "核定": "名", "实配": "人", "编外": "人", "在职人数": "人"}.get(bare)
-        if unit:
-            e.cells[cell] += style.format(unit)
-
-
-def unit_row(e, rng):
-    """A row of units under the heads."""
-    insert_rows(e, e.last + 1)
-    for column in figures(e):
-        bare = "".join(str(e.cells.get(leaf(e, column), "")).split())
-        e.cells[e.last + 1, column] = "万元" if "经费" in bare else "个" if "机构" in bare else "名" if "编制" in bare or "核定" in bare else "人"
-    e.cells[e.last + 1, e.label_column] = "计量单位"
-    e.last += 1
-
-
-def one_parent(e, rng):
-    mine = figure_groups(e)
-    parent_row(e, [(mine[0][0], mine[-1][1], rng.choice(["机构编制情况", "机构编制和人员情况", "统  计  数", "本年实际"]))])
-
-
-def two_parents(e, rng):
-    mine = figure_groups(e)
-    cut = len(mine) // 2
-    if cut:
-        first, second = rng.choice([("机构编制情况", "人员及其他情况"), ("基本情况", "其他情况"), ("一、机构编制", "二、其他")])
-        parent_row(e, [(mine[0][0], mine[cut - 1][1], first), (mine[cut][0], mine[-1][1], second)])
-
-
-def lone_heads_get_a_parent(e, rng):
-    """机构数, 编外 and the like stand under a head of their own."""
-    lone = [(b, d) for b, d in figure_groups(e) if b == d and span(e, e.first, b)[2] == e.last]
-    for b, _ in lone:
-        cell = e.first, b
-        merge = span(e, *cell)
-        text = e.cells.get(cell)
-        if merge in e.merges and text:
-            e.merges.remove(merge)
-            e.cells[e.last, b] = e.cells.pop(cell)
-            e.cells[cell] = rng.choice(["机构情况", "人员情况"]) if "机构" in text or "人" in text else "其他情况"
-            if e.last - e.first > 1:
-                e.merges.append((e.first + 1, b, e.last, b))
-                e.cells[e.first + 1, b] = e.cells.pop((e.last, b))
-
-
-def of_which_heads(e, rng):
-    """其中： before each group after the first."""
-    mark = rng.choice(["其中：", "其中:", "其中"])
-    mine = [(b, d) for b, d in figure_groups(e) if d > b]
-    if not any("合计" in "".join(str(e.cells.get((e.first, b), "")).split()) for b, _ in mine[:1]):
-        return
-    for b, _ in mine[1:]:
-        e.cells[e.first, b] = mark + str(e.cells[e.first, b])
-
-
-def of_which_row(e, rng):
-    """其中 over the groups that make up the 合计."""
-    mine = [(b, d) for b, d in figure_groups(e) if d > b]
-    if mine and "合计" in "".join(str(e.cells.get((e.first, mine[0][0]), "")).split()) and len(mine) > 1:
-        parent_row(e, [(mine[1][0], mine[-1][1], rng.choice(["其中", "其中：", "其    中"]))])
-
-
-def one_head_row(e, rng):
-    """Parents written into their columns: 行政编制-编制数."""
-    join = rng.choice(["{}-{}", "{}（{}）", "{}\n{}", "{}{}", "{}_{}", "{}：{}", "{}—{}"])
-    paths = {}
-    for column in range(1, e.size[1] + 1):
-        path = []
-        for row in range(e.first, e.last + 1):
-            a, b, _, _ = span(e, row, column)
-            text = e.cells.get((a, b))
-            if text is not None and (a, b) not in [cell for cell, _ in path]:
-                path.append(((a, b), str(text)))
-        paths[column] = [text for _, text in path]
-    e.merges = [merge for merge in e.merges if not e.first <= merge[0] <= e.last]
-    e.cells = {cell: value for cell, value in e.cells.items() if not e.first <= cell[0] <= e.last}
-    for column, path in paths.items():
-        if path:
-            text = path[0]
-            for part in path[1:]:
-                text = join.format(text, part)
-            e.cells[e.last, column] = text
-    e.first = e.last
-
-
-def measures_above(e, rng):
-    """编制数 over all kinds, 实有人数 over all kinds: the two levels of the head change places."""
-    mine = []
-    for b, d in figure_groups(e):
-        below = [str(e.cells.get(leaf(e, column))) for column in range(b, d + 1)]
-        fits = d > b and span(e, e.first, b)[2] == e.first and e.last == e.first + 1
-        if fits and (not mine or (mine[-1][2] == below and mine[-1][1] + 1 == b)):
-            mine.append((b, d, below))
-        elif mine and len(mine) > 1:
-            break
-        else:
-            mine = [(b, d, below)] if fits else []
-    if len(mine) < 2:
-        return
-    names = [e.cells[e.first, b] for b, _, _ in mine]
-    below, width, left, right = mine[0][2], len(mine[0][2]), mine[0][0], mine[-1][1]
-    e.merges = [m for m in e.merges if not (e.first <= m[0] <= e.last and left <= m[1] <= right)]
-    order = {b + i: left + i * len(mine) + k for k, (b, _, _) in enumerate(mine) for i in range(width)}
-    permuted(e, order)
-    for column in range(left, right + 1):
-        e.cells.pop((e.first, column), None)
-        e.cells[e.last, column] = names[(column - left) % len(mine)]
-    for i, text in enumerate(below):
-        e.cells[e.first, left + i * len(mine)] = text
-        e.merges.append((e.first, left + i * len(mine), e.first, left + (i + 1) * len(mine) - 1))
-
-
-def groups_reordered(e, rng):
-    mine = figure_groups(e)
-    runs = [g for g in mine if g[1] > g[0]]
-    run = []
-    for g in runs:
-        run = run + [g] if run and run[-1][1] + 1 == g[0] else run if len(run) > 2 else [g]
-    if len(run) < 2:
-        return
-    shuffled = run[:]
-    while shuffled == run:
-        rng.shuffle(shuffled)
-    order, at = {}, run[0][0]
-    for b, d in shuffled:
-        order |= {c: at + c - b for c in range(b, d + 1)}
-        at += d - b + 1
-    permuted(e, order)
-
-
-def actual_before_posts(e, rng):
-    """实有人数 stands before 编制数."""
-    order = {}
-    for column in figures(e):
-        here = "".join(str(e.cells.get(leaf(e, column), "")).split())
-        after = "".join(str(e.cells.get(leaf(e, column + 1), "")).split())
-        alone = all(span(e, *leaf(e, c))[1] == span(e, *leaf(e, c))[3] for c in (column, column + 1))
-        if here == "编制数" and after in {"实有人数", "在职人数"} and alone:
-            order |= {column: column + 1, column + 1: column}
-    keep = [m for m in e.merges if m[1] < m[3] or m[1] not in order]
-    swapped = [(a, order[b], c, order[d]) for a, b, c, d in e.merges if b == d and b in order]
-    parents = {(a, b): e.cells[a, b] for a, b, _, d in keep if (a, b) in e.cells and b < d and b in order}
-    permuted(e, order)
-    for cell, value in parents.items():
-        moved = cell[0], order[cell[1]]
-        if e.cells.get(moved) == value and e.first <= cell[0] <= e.last:
-            e.cells.pop(moved)
-            e.cells[cell] = value
-    e.merges = keep + swapped
-
-
-def no_merges_in_head(e, rng):
-    """A head of several columns stands in the first of them only; nothing is merged."""
-    e.merges = [m for m in e.merges if not e.first <= m[0] <= e.last]
-
-
-def parents_repeated(e, rng):
-    """No merges: a head that covers columns is written in each of them."""
-    for a, b, c, d in list(e.merges):
-        if e.first <= a <= e.last:
-            for column in range(b, d + 1):
-                e.cells[a, column] = e.cells.get((a, b))
-            e.merges.remove((a, b, c, d))
-
-
-def head_at_the_foot_of_its_cells(e, rng):
-    """Upright merges are gone and the word stands in the lowest cell."""
-    for a, b, c, d in list(e.merges):
-        if e.first <= a < c <= e.last and b == d and (a, b) in e.cells:
-            e.merges.remove((a, b, c, d))
-            e.cells[c, b] = e.cells.pop((a, b))
-
-
-def broken_words(e, rng):
-    e.write(e.head(), lambda text: "\n".join(re.findall(r".{1,2}", "".join(text.split()))))
-
-
-def upright_words(e, rng):
-    e.write(e.head(), lambda text: "\n".join("".join(text.split())))
-
-
-def spaced_words(e, rng):
-    gap = rng.choice([" ", "　", "  "])
-    e.write(e.head() + e.labels(), lambda text: gap.join("".join(text.split())))
-
-
-def wide_marks(e, rng):
-    table = str.maketrans("()+-:%0123456789", "（）＋－：％０１２３４５６７８９")
-    e.write(e.head() + e.labels(), lambda text: text.translate(table))
-
-
-_TRADITIONAL = str.maketrans(
-    "编数实机构类别领导职额补贴经费员统计业学级县处乡镇为团体党检单位医务总离监关与应发术专动调党规",
-    "編數實機構類別領導職額補貼經費員統計業學級縣處鄉鎮為團體黨檢單位醫務總離監關與應發術專動調黨規",
-)
-
-
-def traditional(e, rng):
-    e.write(e.head() + e.labels(), lambda text: text.translate(_TRADITIONAL))
-
-
-def foot_marks(e, rng):
-    """Marks that point to notes: 编制数①, 实有人数*."""
-    marks = rng.choice([["①", "②", "③"], ["*", "**", "*"], ["[注1]", "[注2]", "[注3]"], ["（见注1）"] * 3])
-    for column in rng.sample(figures(e), min(3, len(figures(e)))):
-        cell = leaf(e, column)
-        e.cells[cell] = str(e.cells.get(cell, "")) + marks[column % 3]
-
-
-def numbers_in_heads(e, rng):
-    """The column's number stands in its head: 编制数\n(3)."""
-    style = rng.choice(["\n({})", "\n{}", "（{}）", "[{}]"])
-    for column in figures(e):
-        number = e.cells.get((e.codes, column))
-        if number is not None:
-            cell = leaf(e, column)
-            e.cells[cell] = str(e.cells[cell]) + style.format(number)
-    for cell in [cell for cell in e.cells if cell[0] == e.codes]:
-        del e.cells[cell]
-    e.codes = 0
-
-
-def ordinals_in_heads(e, rng):
-    """The groups are numbered: 一、合计  二、行政编制."""
-    style = rng.choice([lambda n: "一二三四五六七八九十"[n % 10] + "、", lambda n: f"({n + 1})", lambda n: f"{n + 1}."])
-    for number, (b, _) in enumerate(figure_groups(e)):
-        if (e.first, b) in e.cells:
-            e.cells[e.first, b] = style(number) + str(e.cells[e.first, b])
+from wild import look_alikes, recipes, wordings
+from wild import office_frames as frames
+from wild import office_heads as heads
+from wild import office_rows as rows
+
+ELSEWHERE = {
+    "变动原因的叫法": wordings.wording("变动原因的叫法"),
+    "编外形式的叫法": wordings.wording("编外形式的叫法"),
+}
+"""Recipes for forms other than the ten."""
+
+HEADS = {
+    "表头带计量单位": heads.units_in_heads,
+    "表头下一行计量单位": heads.unit_row,
+    "加总表头（机构编制情况）": heads.one_parent,
+    "加两个总表头": heads.two_parents,
+    "单栏表头加上级": heads.lone_heads_get_a_parent,
+    "各组前加“其中：”": heads.of_which_heads,
+    "合计后各组上加“其中”": heads.of_which_row,
+    "上级表头并入栏目": heads.one_head_row,
+    "编制、实有作上级表头": heads.measures_above,
+    "各组换次序": heads.groups_reordered,
+    "实有在编制前": heads.actual_before_posts,
+    "表头全不合并": heads.no_merges_in_head,
+    "上级表头每栏重写": heads.parents_repeated,
+    "表头写在最下一格": heads.head_at_the_foot_of_its_cells,
+    "表头两字一行": heads.broken_words,
+    "表头竖排": heads.upright_words,
+    "表头、行名字间空格": heads.spaced_words,
+    "符号和数字全角": heads.wide_marks,
+    "表头、行名繁体": heads.traditional,
+    "表头带注释号": heads.foot_marks,
+    "栏号写在表头里": heads.numbers_in_heads,
+    "各组编号": heads.ordinals_in_heads,
+    "栏号加括号": heads.codes_in_brackets,
+    "栏号带公式": heads.codes_with_formulas,
+    "甲乙写成栏次": heads.codes_called,
+    "没有栏号行": heads.codes_gone,
+    "栏号从第一列数起": heads.codes_from_the_first_column,
+}
+ROWS = {
+    "行名加流水号": rows.numbered_rows,
+    "行名加带圈号": rows.circled_rows,
+    "大类号加括号": rows.sections_in_brackets,
+    "行名缩进多样": rows.indents,
+    "其中写成#": rows.hash_for_of_which,
+    "每行都写其中": rows.of_which_each,
+    "其中单独一行": rows.of_which_line,
+    "行名后加冒号": rows.colons_after_rows,
+    "行名带计量单位": rows.labels_with_units,
+    "行名带代码": rows.labels_coded,
+    "前加序号列": rows.number_column_before,
+    "行名后加行次列": rows.line_number_column,
+    "行名分大类小类两列": rows.labels_in_two_columns,
+    "两行对调": rows.rows_swapped,
+    "加本地行": rows.rows_of_ones_own,
+    "加小计行": rows.office_subtotals,
+    "加分组标题行": rows.group_heading_rows,
+    "隔行空": rows.blank_rows,
+    "表头下空一行": rows.blank_row_under_head,
+    "少一行": rows.row_missing,
+    "表中夹注": rows.note_in_the_body,
+    "各组间空列": rows.blank_columns,
+    "加本地列": rows.column_of_ones_own,
+    "右边加辅助列": rows.helper_columns,
+    "少一栏": rows.column_missing,
+    "行名右边再印一遍": rows.labels_again_at_right,
+    "左上角斜线表头": rows.label_head_crossed,
+    "左上角空着": rows.label_head_blank,
+    "已有零散的数": rows.filled,
+    "数存成带单位的文本": rows.figures_as_text,
+    "不填的格打斜杠": rows.marks_for_nothing,
+}
+FRAMES = {
+    "标题前后加字": frames.title_dressed,
+    "左上角写附件": frames.annex_above,
+    "右上角表号制表机关": frames.number_at_right,
+    "标题上有单位名": frames.office_above_title,
+    "标题不居中合并": frames.title_merged_over_fewer,
+    "标题分两行": frames.title_in_two_rows,
+    "标题只在工作表名": frames.no_title,
+    "填报单位行换词": frames.caption_otherwise,
+    "填报单位行在一格": frames.caption_in_one_cell,
+    "签字行各样写法": frames.foot_otherwise,
+    "没有签字行": frames.no_foot,
+    "签字行前加注": frames.notes_before_foot,
+    "表头前写填报说明": frames.notes_above_head,
+    "表右写填表说明": frames.notes_at_right,
+    "上空两行左空两列": frames.margins,
+    "表下另有小表": frames.small_table_below,
+}
+WORDS = {name: wordings.wording(name) for name in wordings.FAMILIES if name not in ELSEWHERE}
+RECIPES = {**recipes.RECIPES, **WORDS, **HEADS, **ROWS, **FRAMES}
+
+ASKED = {
+    **{name: look_alikes.trap(name) for name in look_alikes.TRAPS},
+    **{name: look_alikes.twin(*pair) for name, pair in look_alikes.TWINS.items()},
+}
+"""Recipes after which the rows and columns they touch must be asked."""

@@ -1,57 +1,10 @@
-"""Editions as offices make them: rows and labels, numbers and marks, and what stands around the table."""
+"""Editions as offices make them: rows and their labels, columns put in or left out, what is filled in already."""
 
 from __future__ import annotations
 
 import re
 
-from wild.offices import (
-    STEMS, body_cells, figure_groups, figures, groups, insert_columns, insert_rows, leaf, span, texts,
-)
-
-
-# --- the row of codes
-
-
-def codes_in_brackets(e, rng):
-    style = rng.choice(["({})", "（{}）", "[{}]", "<{}>"])
-    for cell in [cell for cell in e.cells if cell[0] == e.codes]:
-        if e.cells[cell] not in STEMS:
-            e.cells[cell] = style.format(e.cells[cell])
-
-
-def codes_with_formulas(e, rng):
-    """3=1+2 in the row of codes."""
-    for cell in [cell for cell in e.cells if cell[0] == e.codes]:
-        value = e.cells[cell]
-        if value not in STEMS and int(value) % 3 == 0:
-            e.cells[cell] = rng.choice([f"{value}={int(value) - 1}-{int(value) - 2}", f"({value}={int(value) - 2}+{int(value) - 1})"])
-        elif value not in STEMS:
-            e.cells[cell] = str(value)
-
-
-def codes_called(e, rng):
-    """栏次 instead of 甲."""
-    for cell in [cell for cell in e.cells if cell[0] == e.codes and e.cells[cell] in STEMS]:
-        del e.cells[cell]
-    e.cells[e.codes, e.label_column] = rng.choice(["栏次", "栏    次", "栏目", "序号", "列号"])
-
-
-def codes_gone(e, rng):
-    """No row of codes; the body follows the head."""
-    gone = e.codes
-    e.cells = {cell: value for cell, value in e.cells.items() if cell[0] != gone}
-    e.move(row=lambda row: row - 1 if row > gone else row)
-    e.codes = 0
-
-
-def codes_from_the_first_column(e, rng):
-    """The codes count every column, the words' columns too."""
-    for column in range(1, e.size[1] + 1):
-        if any(value for (r, c), value in e.cells.items() if c == column and e.first <= r <= e.last):
-            e.cells[e.codes, column] = column
-
-
-# --- rows
+from wild.hands import body_cells, figure_groups, figures, insert_columns, insert_rows, leaf, span
 
 
 def numbered_rows(e, rng):
@@ -66,7 +19,9 @@ def circled_rows(e, rng):
     for number, (row, column) in enumerate(e.labels()):
         text = str(e.cells[row, column])
         if "合" not in text and "其中" not in text and number < 20:
-            e.cells[row, column] = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"[number] + re.sub(r"^\s*[一二三四五六七八九十]+、", "", text).strip()
+            e.cells[row, column] = (
+                "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"[number] + re.sub(r"^\s*[一二三四五六七八九十]+、", "", text).strip()
+            )
 
 
 def sections_in_brackets(e, rng):
@@ -182,7 +137,8 @@ def _section_merges(e, at):
 def rows_swapped(e, rng):
     """Two rows that stand alone change places with all their cells."""
     alone = [
-        row for row, column in e.labels()
+        row
+        for row, column in e.labels()
         if not re.match(r"\s*([一二三四五六七八九十]+、|其中|合)|[ 　]", str(e.cells[row, column]))
         and not next(s for s in e.form.rows if e.rows.get(s.key) == row).indent
         and not str(e.cells.get((row + 1, column), "其中")).strip().startswith("其中")
@@ -197,7 +153,9 @@ def rows_swapped(e, rng):
 
 def rows_of_ones_own(e, rng):
     """Local rows that the form does not know."""
-    for label in rng.sample(["其中：女", "省属驻县单位", "高新区管委会", "驻外办事处", "国有林场", "融媒体中心"], 2):
+    for label in rng.sample(
+        ["其中：女", "省属驻县单位", "高新区管委会", "驻外办事处", "国有林场", "融媒体中心"], 2
+    ):
         row = rng.choice(sorted(e.rows.values())[1:] or [max(e.rows.values())]) + 1
         insert_rows(e, row)
         e.cells[row, e.label_column] = label
@@ -240,11 +198,10 @@ def row_missing(e, rng):
 def note_in_the_body(e, rng):
     row = rng.choice(sorted(e.rows.values())[1:] or [max(e.rows.values())])
     insert_rows(e, row)
-    e.cells[row, 1] = rng.choice(["注：以下编制数、实有人数按批文填列。", "说明：机构数不含派出机构，实有人数含借调。", "（接上）"])
+    e.cells[row, 1] = rng.choice(
+        ["注：以下编制数、实有人数按批文填列。", "说明：机构数不含派出机构，实有人数含借调。", "（接上）"]
+    )
     e.merges.append((row, 1, row, e.size[1]))
-
-
-# --- columns
 
 
 def blank_columns(e, rng):
@@ -254,7 +211,9 @@ def blank_columns(e, rng):
 
 def column_of_ones_own(e, rng):
     mine = figure_groups(e)
-    for text in rng.sample(["编制使用率(%)", "其中：女", "人员经费(万元)", "分管领导", "联系人", "核对结果"], 2):
+    for text in rng.sample(
+        ["编制使用率(%)", "其中：女", "人员经费(万元)", "分管领导", "联系人", "核对结果"], 2
+    ):
         at = rng.choice(mine)[1] + 1
         insert_columns(e, at)
         mine = [(b + (b >= at), d + (d >= at)) for b, d in mine]
@@ -266,7 +225,9 @@ def column_of_ones_own(e, rng):
 def helper_columns(e, rng):
     """Columns of the office's own at the right: checks, last year's figures without a group."""
     right = e.size[1]
-    for number, text in enumerate(rng.sample(["校验", "差额", "辅助列", "上报数", "核对：编制数", "2016年"], 3), 1):
+    for number, text in enumerate(
+        rng.sample(["校验", "差额", "辅助列", "上报数", "核对：编制数", "2016年"], 3), 1
+    ):
         e.cells[e.last, right + number] = text
         for row in e.rows.values():
             e.cells[row, right + number] = 0
@@ -279,7 +240,11 @@ def column_missing(e, rng):
     gone = rng.choice(lone)
     e.dropped |= {f"列 {key}" for key, column in e.columns.items() if column == gone}
     e.columns = {key: column for key, column in e.columns.items() if column != gone}
-    e.cells = {cell: value for cell, value in e.cells.items() if cell[1] != gone or not e.first <= cell[0] <= max(e.body)}
+    e.cells = {
+        cell: value
+        for cell, value in e.cells.items()
+        if cell[1] != gone or not e.first <= cell[0] <= max(e.body)
+    }
     e.merges = [m for m in e.merges if not (m[1] == m[3] == gone)]
     e.move(column=lambda column: column - 1 if column > gone else column)
 
@@ -297,14 +262,13 @@ def label_head_crossed(e, rng):
     """The corner is crossed by a line: 项目＼类别."""
     cell = span(e, e.first, e.label_column)[:2]
     own = "".join(str(e.cells[cell]).split())
-    e.cells[cell] = rng.choice([f"      项  目\n{own}", f"栏目＼{own}", f"{own}          项目", f"指标\n\n{own}"])
+    e.cells[cell] = rng.choice(
+        [f"      项  目\n{own}", f"栏目＼{own}", f"{own}          项目", f"指标\n\n{own}"]
+    )
 
 
 def label_head_blank(e, rng):
     e.cells.pop(span(e, e.first, e.label_column)[:2])
-
-
-# --- figures
 
 
 def filled(e, rng):

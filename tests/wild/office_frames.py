@@ -1,14 +1,14 @@
-"""Editions as offices make them: titles, lines above and below, a second table, and heads that are two alike."""
+"""Editions as offices make them: titles, and the lines and tables around the table."""
 
 from __future__ import annotations
 
-import re
-
-from wild.offices import figures, insert_columns, insert_rows, leaf, span
+from wild.hands import insert_columns, insert_rows
 
 
 def title_cell(e):
-    return next(cell for cell, value in sorted(e.cells.items()) if cell[0] < e.first and value == e.form.title)
+    return next(
+        cell for cell, value in sorted(e.cells.items()) if cell[0] < e.first and value == e.form.title
+    )
 
 
 def title_dressed(e, rng):
@@ -16,8 +16,16 @@ def title_dressed(e, rng):
     title = str(e.cells[cell])
     e.cells[cell] = rng.choice(
         [
-            f"龙山县2017年度{title}（草表）", f"2017年{title}", f"××县{title}（2017年）", f"{title}（样表）", f"永顺县  {title}",
-            f"二〇一七年度{title}", f"{title}\n（2017年12月31日）", f"《{title}》", f"{title}（1）", " ".join(title),
+            f"龙山县2017年度{title}（草表）",
+            f"2017年{title}",
+            f"××县{title}（2017年）",
+            f"{title}（样表）",
+            f"永顺县  {title}",
+            f"二〇一七年度{title}",
+            f"{title}\n（2017年12月31日）",
+            f"《{title}》",
+            f"{title}（1）",
+            " ".join(title),
         ]
     )
 
@@ -32,7 +40,9 @@ def number_at_right(e, rng):
     number = e.cells.pop((1, 1))
     insert_rows(e, 1, 3)
     right = e.size[1]
-    for row, text in enumerate([f"表    号：{number}", "制表机关：中共××省委机构编制委员会办公室", "批准文号：国统制〔2017〕1号"], 1):
+    for row, text in enumerate(
+        [f"表    号：{number}", "制表机关：中共××省委机构编制委员会办公室", "批准文号：国统制〔2017〕1号"], 1
+    ):
         e.cells[row, right] = text
 
 
@@ -72,9 +82,28 @@ def no_title(e, rng):
 
 def caption_otherwise(e, rng):
     """Other words on the line under the title."""
-    unit = rng.choice(["填报单位（公章）：", "编制单位（盖章）：", "单位名称(章)", "填报机关：××县编办", "制表单位：", "报送单位(盖章)："])
-    date = rng.choice(["数据截止：2017年12月31日", "2017年12月31日", "截至2017年末", "统计时点：2017年12月31日24时", "2017年度"])
-    measure = rng.choice(["计量单位：人、个", "单位：人（个）", "金额单位：万元；人数单位：人", "（单位：名、人）"])
+    unit = rng.choice(
+        [
+            "填报单位（公章）：",
+            "编制单位（盖章）：",
+            "单位名称(章)",
+            "填报机关：××县编办",
+            "制表单位：",
+            "报送单位(盖章)：",
+        ]
+    )
+    date = rng.choice(
+        [
+            "数据截止：2017年12月31日",
+            "2017年12月31日",
+            "截至2017年末",
+            "统计时点：2017年12月31日24时",
+            "2017年度",
+        ]
+    )
+    measure = rng.choice(
+        ["计量单位：人、个", "单位：人（个）", "金额单位：万元；人数单位：人", "（单位：名、人）"]
+    )
     for cell, value in list(e.cells.items()):
         if cell[0] < e.first and isinstance(value, str):
             for start, text in (("填报单位", unit), ("截止日期", date), ("单位：", measure)):
@@ -91,7 +120,11 @@ def caption_in_one_cell(e, rng):
 
 
 def foot_row(e):
-    return next(row for (row, _), value in sorted(e.cells.items()) if row > e.last and str(value).startswith(("单位负责人", "编办领导")))
+    return next(
+        row
+        for (row, _), value in sorted(e.cells.items())
+        if row > e.last and str(value).startswith(("单位负责人", "编办领导"))
+    )
 
 
 def foot_otherwise(e, rng):
@@ -127,7 +160,9 @@ def notes_before_foot(e, rng):
 def notes_above_head(e, rng):
     """填报说明 between title and head."""
     insert_rows(e, e.first, 2)
-    e.cells[e.first - 2, 1] = "填报说明：机构数、编制数、实有人数、领导职数均按截止日填报；编外人员、离退休人员单列。"
+    e.cells[e.first - 2, 1] = (
+        "填报说明：机构数、编制数、实有人数、领导职数均按截止日填报；编外人员、离退休人员单列。"
+    )
     e.cells[e.first - 1, 1] = "　　　　　合计应等于各系统之和，其中：数不参加合计。"
     for row in (e.first - 2, e.first - 1):
         e.merges.append((row, 1, row, e.size[1]))
@@ -136,7 +171,9 @@ def notes_above_head(e, rng):
 def notes_at_right(e, rng):
     """A guide beside the table."""
     right = e.size[1] + 2
-    for number, text in enumerate(["填表说明", "1.编制数：批准的编制", "2.实有人数：在编人员", "3.超(+)缺(-)：实有减编制"]):
+    for number, text in enumerate(
+        ["填表说明", "1.编制数：批准的编制", "2.实有人数：在编人员", "3.超(+)缺(-)：实有减编制"]
+    ):
         e.cells[e.first + number, right] = text
 
 
@@ -149,44 +186,15 @@ def small_table_below(e, rng):
     """A small table of the office's own under the foot."""
     row = e.size[0] + 2
     for line, texts in enumerate(
-        [["附：编外人员情况", "", ""], ["类别", "编制数", "实有人数"], ["甲", 1, 2], ["合计", None, None], ["教育", None, None], ["卫生", None, None]]
+        [
+            ["附：编外人员情况", "", ""],
+            ["类别", "编制数", "实有人数"],
+            ["甲", 1, 2],
+            ["合计", None, None],
+            ["教育", None, None],
+            ["卫生", None, None],
+        ]
     ):
         for number, text in enumerate(texts, 1):
             if text not in ("", None):
                 e.cells[row + line, number] = text
-
-
-# --- two alike: a question is the only right answer
-
-
-def twin(first, second):
-    def recipe(e, rng):
-        for column in sorted(figures(e), reverse=True):
-            cell = leaf(e, column)
-            bare = "".join(str(e.cells.get(cell, "")).split())
-            if bare != first or span(e, *cell)[1] != span(e, *cell)[3]:
-                continue
-            keys = [key for key, at in e.columns.items() if at == column]
-            merge = span(e, *cell)
-            insert_columns(e, column + 1)
-            if merge in e.merges:
-                e.merges.append((merge[0], column + 1, merge[2], column + 1))
-            parent = next((m for m in e.merges if m[0] == e.first and m[1] <= column == m[3] and m[3] > m[1]), None)
-            if parent:
-                e.merges[e.merges.index(parent)] = (*parent[:3], column + 1)
-            e.cells[cell[0], column + 1] = second
-            e.dropped |= {f"列 {key}" for key in keys}
-            e.columns = {key: at for key, at in e.columns.items() if key not in keys}
-
-    return recipe
-
-
-TWINS = {
-    "编制数和核定编制数": ("编制数", "核定编制数"),
-    "实有人数和现有人数": ("实有人数", "现有人数"),
-    "机构数和单位数": ("机构数", "单位数"),
-    "编外和编外人员": ("编外", "编外人员"),
-    "实配和实有": ("实配", "实配数"),
-    "编制数两回": ("编制数", "编制数"),
-    "在职和在编": ("在职人数", "在编人数"),
-}
