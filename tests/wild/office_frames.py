@@ -6,13 +6,24 @@ from wild.hands import insert_columns, insert_rows
 
 
 def title_cell(e):
+    """The cell of the title, None when it does not stand alone in one."""
     return next(
-        cell for cell, value in sorted(e.cells.items()) if cell[0] < e.first and value == e.form.title
+        (cell for cell, value in sorted(e.cells.items()) if cell[0] < e.first and value == e.form.title), None
     )
 
 
-def title_dressed(e, rng):
-    cell = title_cell(e)
+def on_title(recipe):
+    """A recipe that does nothing when there is no title to change."""
+
+    def apply(e, rng):
+        if cell := title_cell(e):
+            recipe(e, rng, cell)
+
+    return apply
+
+
+@on_title
+def title_dressed(e, rng, cell):
     title = str(e.cells[cell])
     e.cells[cell] = rng.choice(
         [
@@ -37,7 +48,7 @@ def annex_above(e, rng):
 
 def number_at_right(e, rng):
     """A block at the right above: 表号, 制表机关, 批准文号."""
-    number = e.cells.pop((1, 1))
+    number = e.cells.pop((1, 1), "附表")
     insert_rows(e, 1, 3)
     right = e.size[1]
     for row, text in enumerate(
@@ -46,15 +57,16 @@ def number_at_right(e, rng):
         e.cells[row, right] = text
 
 
-def office_above_title(e, rng):
-    row, _ = title_cell(e)
+@on_title
+def office_above_title(e, rng, cell):
+    row, _ = cell
     insert_rows(e, row)
     e.cells[row, 1] = "湘西土家族苗族自治州机构编制委员会办公室"
     e.merges.append((row, 1, row, e.size[1]))
 
 
-def title_merged_over_fewer(e, rng):
-    cell = title_cell(e)
+@on_title
+def title_merged_over_fewer(e, rng, cell):
     e.merges = [m for m in e.merges if m[:2] != cell]
     right = max(2, e.size[1] // 2)
     if rng.random() < 0.5:
@@ -63,8 +75,9 @@ def title_merged_over_fewer(e, rng):
         e.cells[cell[0], right] = e.cells.pop(cell)
 
 
-def title_in_two_rows(e, rng):
-    row, column = title_cell(e)
+@on_title
+def title_in_two_rows(e, rng, cell):
+    row, column = cell
     title = e.cells[row, column]
     cut = len(title) // 2
     insert_rows(e, row + 1)
@@ -72,9 +85,9 @@ def title_in_two_rows(e, rng):
     e.merges.append((row + 1, 1, row + 1, e.size[1]))
 
 
-def no_title(e, rng):
+@on_title
+def no_title(e, rng, cell):
     """The title is only in the name of the sheet."""
-    cell = title_cell(e)
     e.sheet = e.form.title[:31]
     e.merges = [m for m in e.merges if m[:2] != cell]
     e.cells[cell] = "2017年度统计报表"
@@ -119,16 +132,21 @@ def caption_in_one_cell(e, rng):
     e.cells[row, 1] = joined
 
 
-def foot_row(e):
-    return next(
-        row
-        for (row, _), value in sorted(e.cells.items())
-        if row > e.last and str(value).startswith(("单位负责人", "编办领导"))
-    )
+def at_foot(recipe):
+    """A recipe for the row of the signatures; it does nothing when there is none as declared."""
+
+    def apply(e, rng):
+        row = next(
+            (row for (row, _), value in sorted(e.cells.items()) if str(value).startswith(e.form.sign[0])), 0
+        )
+        if row > max(e.body):
+            recipe(e, rng, row)
+
+    return apply
 
 
-def foot_otherwise(e, rng):
-    row = foot_row(e)
+@at_foot
+def foot_otherwise(e, rng, row):
     for cell in [cell for cell in e.cells if cell[0] == row]:
         del e.cells[cell]
     e.merges = [m for m in e.merges if m[0] != row]
@@ -144,14 +162,14 @@ def foot_otherwise(e, rng):
         e.cells[row, 1 + number * max(1, e.size[1] // 5)] = text
 
 
-def no_foot(e, rng):
-    row = foot_row(e)
+@at_foot
+def no_foot(e, rng, row):
     e.cells = {cell: value for cell, value in e.cells.items() if cell[0] < row}
     e.merges = [m for m in e.merges if m[0] < row]
 
 
-def notes_before_foot(e, rng):
-    row = foot_row(e)
+@at_foot
+def notes_before_foot(e, rng, row):
     insert_rows(e, row, 2)
     e.cells[row, 1] = "注：1.编制数指机构编制部门核定的编制数；2.实有人数指在编在岗人数。"
     e.cells[row + 1, 1] = "合计=行政+事业+其他；超缺=实有-编制。"

@@ -44,17 +44,9 @@ def unit_row(e, rng):
 
 
 def one_parent(e, rng):
-    mine = figure_groups(e)
-    parent_row(
-        e,
-        [
-            (
-                mine[0][0],
-                mine[-1][1],
-                rng.choice(["机构编制情况", "机构编制和人员情况", "统  计  数", "本年实际"]),
-            )
-        ],
-    )
+    text = rng.choice(["机构编制情况", "机构编制和人员情况", "统  计  数", "本年实际"])
+    if mine := figure_groups(e):
+        parent_row(e, [(mine[0][0], mine[-1][1], text)])
 
 
 def two_parents(e, rng):
@@ -251,6 +243,8 @@ def foot_marks(e, rng):
 
 def numbers_in_heads(e, rng):
     """The column's number stands in its head: 编制数\n(3)."""
+    if not e.codes:
+        return
     style = rng.choice(["\n({})", "\n{}", "（{}）", "[{}]"])
     for column in figures(e):
         number = e.cells.get((e.codes, column))
@@ -273,6 +267,8 @@ def ordinals_in_heads(e, rng):
 
 
 def codes_in_brackets(e, rng):
+    if not e.codes:
+        return
     style = rng.choice(["({})", "（{}）", "[{}]", "<{}>"])
     for cell in [cell for cell in e.cells if cell[0] == e.codes]:
         if e.cells[cell] not in STEMS:
@@ -281,18 +277,22 @@ def codes_in_brackets(e, rng):
 
 def codes_with_formulas(e, rng):
     """3=1+2 in the row of codes."""
+    if not e.codes:
+        return
     for cell in [cell for cell in e.cells if cell[0] == e.codes]:
-        value = e.cells[cell]
-        if value not in STEMS and int(value) % 3 == 0:
+        number = e.cells[cell]
+        if isinstance(number, int) and number % 3 == 0:
             e.cells[cell] = rng.choice(
-                [f"{value}={int(value) - 1}-{int(value) - 2}", f"({value}={int(value) - 2}+{int(value) - 1})"]
+                [f"{number}={number - 1}-{number - 2}", f"({number}={number - 2}+{number - 1})"]
             )
-        elif value not in STEMS:
-            e.cells[cell] = str(value)
+        elif isinstance(number, int):
+            e.cells[cell] = str(number)
 
 
 def codes_called(e, rng):
     """栏次 instead of 甲."""
+    if not e.codes:
+        return
     for cell in [cell for cell in e.cells if cell[0] == e.codes and e.cells[cell] in STEMS]:
         del e.cells[cell]
     e.cells[e.codes, e.label_column] = rng.choice(["栏次", "栏    次", "栏目", "序号", "列号"])
@@ -300,6 +300,8 @@ def codes_called(e, rng):
 
 def codes_gone(e, rng):
     """No row of codes; the body follows the head."""
+    if not e.codes:
+        return
     gone = e.codes
     e.cells = {cell: value for cell, value in e.cells.items() if cell[0] != gone}
     e.move(row=lambda row: row - 1 if row > gone else row)
@@ -308,6 +310,8 @@ def codes_gone(e, rng):
 
 def codes_from_the_first_column(e, rng):
     """The codes count every column, the words' columns too."""
+    if not e.codes:
+        return
     for column in range(1, e.size[1] + 1):
         if any(value for (r, c), value in e.cells.items() if c == column and e.first <= r <= e.last):
             e.cells[e.codes, column] = column

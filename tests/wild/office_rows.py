@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wild.hands import body_cells, figure_groups, figures, insert_columns, insert_rows, leaf, span
+from wild.hands import body_cells, figure_groups, insert_columns, insert_rows, span
 
 
 def numbered_rows(e, rng):
@@ -109,7 +109,7 @@ def labels_in_two_columns(e, rng):
     at = e.label_column + 1
     insert_columns(e, at)
     ordered = sorted(e.labels())
-    for index, (row, column) in enumerate(ordered):
+    for _index, (row, column) in enumerate(ordered):
         key = next(key for key, number in e.rows.items() if number == row)
         spec = next(spec for spec in e.form.rows if spec.key == key)
         text = str(e.cells[row, column])
@@ -214,7 +214,7 @@ def column_of_ones_own(e, rng):
     for text in rng.sample(
         ["编制使用率(%)", "其中：女", "人员经费(万元)", "分管领导", "联系人", "核对结果"], 2
     ):
-        at = rng.choice(mine)[1] + 1
+        at = rng.choice(mine or [(e.size[1], e.size[1])])[1] + 1
         insert_columns(e, at)
         mine = [(b + (b >= at), d + (d >= at)) for b, d in mine]
         e.cells[e.first, at] = text
@@ -251,7 +251,7 @@ def column_missing(e, rng):
 
 def labels_again_at_right(e, rng):
     right = e.size[1] + 1
-    e.cells[e.first, right] = e.cells[span(e, e.first, e.label_column)[:2]]
+    e.cells[e.first, right] = e.cells.get(span(e, e.first, e.label_column)[:2])
     if e.last > e.first:
         e.merges.append((e.first, right, e.last, right))
     for row, column in e.labels():
@@ -261,14 +261,14 @@ def labels_again_at_right(e, rng):
 def label_head_crossed(e, rng):
     """The corner is crossed by a line: 项目＼类别."""
     cell = span(e, e.first, e.label_column)[:2]
-    own = "".join(str(e.cells[cell]).split())
+    own = "".join(str(e.cells.get(cell, e.form.label_column)).split())
     e.cells[cell] = rng.choice(
         [f"      项  目\n{own}", f"栏目＼{own}", f"{own}          项目", f"指标\n\n{own}"]
     )
 
 
 def label_head_blank(e, rng):
-    e.cells.pop(span(e, e.first, e.label_column)[:2])
+    e.cells.pop(span(e, e.first, e.label_column)[:2], None)
 
 
 def filled(e, rng):
