@@ -158,8 +158,12 @@ def _head_as_written(lens: Lens, piece: Piece) -> _Head | None:
     if read is None or not read.top:
         return None
     unit = _caption(piece.grid, title, read.top)
-    found = matching.match(lens.form.columns, read.leaves, None, unit)
-    return None if found.missing else _Head(read, found, (), lens.head, title, unit)
+    years = _years(piece.grid, read.top)
+    found = matching.match(lens.form.columns, read.leaves, None, unit, years)
+    # A column that is left over may be another one's rival under a synonym.
+    if found.missing or found.extra:
+        return None
+    return _Head(read, found, (), lens.head, title, unit)
 
 
 def _head(lens: Lens, piece: Piece) -> _Head:
@@ -169,11 +173,13 @@ def _head(lens: Lens, piece: Piece) -> _Head:
     if title is None:
         title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
         missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
+    grid = heads.without_numbers(grid, title)
     read = heads.read(lens.form, grid, title, lens.close_head)
     found = matching.Matched({}, (), (), ())
     unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit)
+        years = _years(grid, read.top)
+        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years)
     lying = ""
     if 2 * len(found.columns) < len(lens.form.columns):
         lying = layout.sideways(lens, grid, title)
@@ -189,6 +195,13 @@ def _caption(grid: Grid, title: int, top: int) -> str:
         if title <= row < top and isinstance(value, str) and (unit := _UNIT.search(value.strip())):
             return unit[1]
     return ""
+
+
+def _years(grid: Grid, top: int) -> frozenset[str]:
+    """The years that are named above the head."""
+    return frozenset(
+        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
+    )
 
 
 class _Body(NamedTuple):
