@@ -534,6 +534,13 @@ def test_what_is_not_certain_in_a_table_on_its_side_is_said():
     assert found.at("合计", "机构数").a1 == "C4"
 
 
+@pytest.mark.parametrize("table", [BELOW, ON_ITS_SIDE])
+def test_a_title_that_is_missing_is_said_of_other_layouts_too(table):
+    found = bound(table.replace("机关编制情况统计表", "某县"))
+    assert [item.what for item in found.missing] == ["标题"]
+    assert found.blocks
+
+
 def test_a_listing_on_its_side_is_said():
     form = dataclasses.replace(FIXED, rows=(*FIXED.rows, RowSpec("其他单位", "", "逐单位")))
     found = bound(ON_ITS_SIDE, form)
