@@ -397,6 +397,17 @@ def test_an_answer_holds_in_a_block_below():
     assert bound(other, answers=answers).at("党委", "上年数").a1 == "C13"
 
 
+def test_the_unit_above_the_first_block_is_that_of_the_block_below_too():
+    table = BELOW.replace("上年数 | 备注", "上年数 | 年经费").replace(
+        "    机关编制情况统计表 |\n", "    机关编制情况统计表 |\n    填报单位：某县 | 单位：万元\n", 1
+    )
+    found = bound(table, MONEY)
+    assert [(doubt.what, doubt.where, doubt.why) for doubt in found.doubts] == [
+        ("列 经费", "D", "这里的单位是万元，表样是元")
+    ]
+    assert found.at("政府", "经费") is None and found.at("政府", "上年数").a1 == "C16"
+
+
 def test_three_blocks_below_one_another():
     found = bound(
         BELOW.replace(
@@ -523,6 +534,13 @@ def test_a_table_on_its_side():
     assert found.meant(At("表", 8, 3)) == ("合计", "事业编制.编制数")
 
 
+def test_another_unit_of_money_in_a_table_on_its_side_is_said():
+    table = ON_ITS_SIDE.replace("备注 | < |", "年经费 | < |").replace("单位：名、人", "单位：万元")
+    found = bound(table, MONEY)
+    assert {item.what for item in found.missing} == {"列 备注", "列 经费"}
+    assert "经费" not in found.columns and found.at("政府", "上年数").a1 == "F9"
+
+
 def test_what_is_not_certain_in_a_table_on_its_side_is_said():
     found = bound(ON_ITS_SIDE.replace("上年数 |", "内设机构数 |").replace("公安", "公安边防 | 本地"))
     assert {item.what for item in found.missing} == {"列 上年数", "行 公安"}
@@ -532,6 +550,13 @@ def test_what_is_not_certain_in_a_table_on_its_side_is_said():
     assert found.doubts == ()
     assert found.extra == ("第9行“内设机构数”", "G列“公安边防”", "H列“本地”")
     assert found.at("合计", "机构数").a1 == "C4"
+
+
+@pytest.mark.parametrize("table", [BELOW, ON_ITS_SIDE])
+def test_a_title_that_is_missing_is_said_of_other_layouts_too(table):
+    found = bound(table.replace("机关编制情况统计表", "某县"))
+    assert [item.what for item in found.missing] == ["标题"]
+    assert found.blocks
 
 
 def test_a_listing_on_its_side_is_said():

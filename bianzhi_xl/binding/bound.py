@@ -44,7 +44,8 @@ def bind(
         given = _Given(book, rows, answers or {}, _edition(lens, pieces))
         found = one([_laid(lens, reading, given) for reading in pieces])
         if found.blocks:
-            return found
+            untitled = tuple(item for item in whole.head.missing if item.what == "标题")
+            return dataclasses.replace(found, missing=(*untitled, *found.missing))
     given = _Given(book, rows, answers or {}, _edition(lens, [whole]))
     found = _laid(lens, whole, given)
     return dataclasses.replace(found, missing=_elsewhere(lens, whole, found.missing))

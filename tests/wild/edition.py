@@ -32,6 +32,8 @@ class Edition:
     sheet: str
     dropped: set[str] = field(default_factory=set)
     """``列 …`` and ``行 …`` that a recipe has taken out."""
+    label_columns: int = 1
+    """How many columns the labels stand in."""
     away: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
     """Cells that do not stand at their row and column: (row, column) → sheet, row, column."""
     more: dict[str, tuple[dict, list]] = field(default_factory=dict)
@@ -71,6 +73,11 @@ class Edition:
     @property
     def label_column(self) -> int:
         return self.columns[self.form.label_column]
+
+    @property
+    def last_label(self) -> int:
+        """The last column of the labels."""
+        return self.label_column + self.label_columns - 1
 
     def move(self, row=lambda number: number, column=lambda number: number):
         """Every cell, merge and truth to another place; merges that reach over a new row or column stretch."""

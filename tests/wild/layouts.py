@@ -1,6 +1,6 @@
 """Recipes that change where things stand, not what they say: blocks below and beside, a table on its side, two sheets.
 
-They come last in a mix: see ``made``.
+Those of ``LAYOUTS`` come last in a mix, one at most: see ``made``.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _cut_column(edition: Edition, rng) -> int:
     begins = [
         number
         for place, ((before, _), (key, number)) in enumerate(zip(order, order[1:], strict=False))
-        if heads[before] != heads[key] and number > edition.label_column and number not in cut and place > 1
+        if heads[before] != heads[key] and number > edition.last_label and number not in cut and place > 1
     ]
     return rng.choice(begins) if begins else 0
 
@@ -91,7 +91,7 @@ def columns_below(edition: Edition, rng: random.Random):
     cut = _cut_column(edition, rng) if _fixed(edition) else 0
     if not cut:
         return
-    foot, right, labels = _foot(edition), edition.size[1], edition.label_column
+    foot, right, labels = _foot(edition), edition.size[1], edition.last_label
     titled, gap = rng.random() < 0.5, rng.randint(0, 1)
     down = foot - edition.first + titled + gap
     title = _title(edition)
@@ -156,7 +156,7 @@ def on_two_sheets(edition: Edition, rng: random.Random):
     cut = _cut_row(edition, rng) if by_rows else _cut_column(edition, rng)
     if not cut:
         return
-    foot, right, labels, title = _foot(edition), edition.size[1], edition.label_column, _title(edition)
+    foot, right, labels, title = _foot(edition), edition.size[1], edition.last_label, _title(edition)
     name, top = edition.sheet + "续", edition.first - 1
     above = _carry(edition, (1, top, 1, right), lambda r, c: (r, c), keep=True)
     if title:
@@ -185,3 +185,19 @@ def on_two_sheets(edition: Edition, rng: random.Random):
 
 
 LAYOUTS = tuple(name for name in RECIPES if RECIPES[name].__module__ == __name__)
+
+
+@recipe("其中行的行名另起一列")
+def labels_in_two_columns(edition: Edition, rng: random.Random):
+    at = edition.label_column + 1
+    among = [spec.key for spec in edition.form.rows if spec.of and spec.key in edition.rows]
+    head = [box for box in edition.merges if edition.first <= box[0] <= edition.last]
+    if not among or not _fixed(edition) or any(left < at <= right for _, left, _, right in head):
+        return
+    edition.move(column=lambda number: number + 1 if number >= at else number)
+    edition.merges = [box for box in edition.merges if box[:2] != (edition.first, at - 1) or box[1] != box[3]]
+    edition.merges.append((edition.first, at - 1, edition.last, at))
+    edition.label_columns = 2
+    for key in among:
+        row = edition.rows[key]
+        edition.cells[row, at] = edition.cells.pop((row, at - 1))
