@@ -51,6 +51,7 @@ def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) 
         skipped |= set(range(begin, below))
         start = below
     foot = foot_row(form, by_row, start, end)
+    skipped |= {row for row, cells in by_row.items() if _is_note(cells)}
     rows = tuple(row for row in range(head.body, foot or end) if row not in skipped)
     return Extent(rows, foot, other)
 
@@ -113,15 +114,23 @@ def _next_title(form: Form, grid: Grid, head: Head, by_row: Mapping[int, Mapping
 def foot_row(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], first: int, end: int) -> int:
     """The first row of the foot: the one of the signatures, or a 注 above it; 0 when there is none."""
     signs = frozenset(texts.plain(sign) for sign in form.sign)
+    labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
+    note = 0
     for row in sorted(row for row in by_row if first <= row < end):
-        cells = [str(value) for value in by_row[row].values()]
-        # A clerk may write “说明：…” or one of the signs in a 备注 cell: a note stands alone in its row,
-        # and signatures come at least in twos.
-        if len(cells) == 1 and _NOTE.match(cells[0].strip()):
-            return row
-        if sum(_signs(text, signs) for text in cells) >= min(2, len(signs)) > 0:
-            return row
-    return 0
+        cells = by_row[row]
+        # A clerk may write one of the signs in a 备注 cell: signatures come at least in twos.
+        if sum(_signs(str(value), signs) for value in cells.values()) >= min(2, len(signs)) > 0:
+            return note or row
+        if _is_note(cells):
+            note = note or row
+        elif any(texts.bare(value) in labels for value in cells.values() if isinstance(value, str)):
+            note = 0  # the body goes on below the note
+    return note
+
+
+def _is_note(cells: Mapping[int, Scalar]) -> bool:
+    """Whether a row holds a note (注：…) and nothing else; a clerk may write “说明：…” in a 备注 cell."""
+    return len(cells) == 1 and bool(_NOTE.match(str(next(iter(cells.values()))).strip()))
 
 
 @lru_cache(maxsize=8192)

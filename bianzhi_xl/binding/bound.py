@@ -73,19 +73,24 @@ def _head_as_written(lens: Lens, grid: Grid) -> _Head | None:
     read = heads.read(lens.form, grid, title, lens.head) if title else None
     if read is None or not read.top:
         return None
-    found = matching.match(lens.form.columns, read.leaves, None, _caption(grid, title, read.top))
-    return None if found.missing else _Head(read, found, (), lens.head)
+    found = matching.match(
+        lens.form.columns, read.leaves, None, _caption(grid, title, read.top), _years(grid, read.top)
+    )
+    # A column that is left over may be another one's rival under a synonym.
+    return None if found.missing or found.extra else _Head(read, found, (), lens.head)
 
 
 def _head(lens: Lens, grid: Grid) -> _Head:
     """The head through synonyms, and what is wrong with it."""
     title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
     missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
+    grid = heads.without_numbers(grid, title)
     read = heads.read(lens.form, grid, title, lens.close_head)
     found = matching.Matched({}, (), (), ())
     if read.top:
         caption = _caption(grid, title, read.top)
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, caption)
+        years = _years(grid, read.top)
+        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, caption, years)
     if found.columns.keys() <= {lens.form.label_column}:
         turned = sideways(lens, grid, title)
         if turned or not read.top:
@@ -100,6 +105,13 @@ def _caption(grid: Grid, title: int, top: int) -> str:
         if title <= row < top and isinstance(value, str) and (unit := _UNIT.search(value.strip())):
             return unit[1]
     return ""
+
+
+def _years(grid: Grid, top: int) -> frozenset[str]:
+    """The years that are named above the head."""
+    return frozenset(
+        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
+    )
 
 
 class _Body(NamedTuple):

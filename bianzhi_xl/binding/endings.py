@@ -19,59 +19,8 @@ from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt
 
-_TURNING = (
-    *(
-        "上年",
-        "本年",
-        "去年",
-        "年初",
-        "年末",
-        "年底",
-        "增",
-        "减",
-        "新",
-        "转",
-        "调",
-        "核定",
-        "批准",
-        "核销",
-        "非",
-        "不",
-    ),
-    *(
-        "实配",
-        "实有",
-        "实设",
-        "比",
-        "较",
-        "其中",
-        "违规",
-        "应",
-        "拟",
-        "计划",
-        "女",
-        "编外",
-        "离退休",
-        "退休",
-        "派出",
-    ),
-    *(
-        "行政",
-        "事业",
-        "政法",
-        "工勤",
-        "参照",
-        "纪检",
-        "自定",
-        "机关使用",
-        "专业技术",
-        "管理",
-        "内设",
-        "下属",
-        "乡镇",
-    ),
-)
-"""Words that change what is counted under them."""
+_THIS_YEAR = {"本年"}
+"""Over every column it says what the whole form says."""
 _MOST = 0.6
 _NEARLY = 0.75
 
@@ -88,8 +37,13 @@ class Ending(NamedTuple):
 def by_endings(state: State, key: Callable[[Path], Path], words: Reader) -> None:
     """Place, or ask, the columns whose longest shared ending is unique."""
     found = _found(state, key)
-    added = Counter(item.standing[0] for item in found if item.standing and not item.declared)
-    level = sum(added.values()) >= _MOST * len(state.columns)
+    deeper = [
+        column
+        for column in state.columns
+        if column.key in state.placed and len(key(state.placed[column.key].path)) > len(key(column.heads))
+    ]
+    added = [item for item in found if item.standing and not item.declared]
+    level = len(added) + len(deeper) >= _MOST * len(state.columns)
     for item in found:
         if _sure(item, level, words):
             state.placed[item.column.key] = item.leaf
@@ -121,32 +75,43 @@ def _found(state: State, key: Callable[[Path], Path]) -> list[Ending]:
 
 
 def _sure(item: Ending, level: bool, words: Reader) -> bool:
-    declared, standing = _turning(item.declared), _turning(item.standing)
+    declared, standing = _turning(item.declared, words), _turning(item.standing, words)
     if not notes_agree(item.column.heads, item.leaf.path, (), words):
         return False
     if not item.declared and not item.standing:
         # The whole path is the same and yet was not sure: the notes in brackets say something else.
         return False
     if not item.declared:
-        return not standing and (level or all(text in words.words.vague for text in item.standing))
+        vague = all(text in words.words.vague for text in item.standing)
+        return level and not confining(item.standing, words) if not vague else not standing
     if not item.standing:
         return not declared
     pairs = [("".join(item.declared), "".join(item.standing))]
     if len(item.declared) == len(item.standing):
         pairs = [pair for pair in zip(item.declared, item.standing, strict=True) if pair[0] != pair[1]]
-    return declared == standing and all(_renamed(*pair) for pair in pairs)
+    return declared == standing and all(_renamed(*pair, words) for pair in pairs)
 
 
-def _renamed(one: str, other: str) -> bool:
-    """Whether two names of a group are nearly the same, or one is the other with a word put in."""
-    alike = ratio(one, other)
-    short, long = sorted((one, other), key=len)
-    letters = iter(long)
-    return alike >= _NEARLY or (alike >= _MOST and all(letter in letters for letter in short))
+def _renamed(declared: str, standing: str, words: Reader) -> bool:
+    """Whether a group is called nearly the same: its words in another order, a few left out, filling put in.
+
+    Any other word that is put in may say whom or what the group is confined to.
+    """
+    alike = ratio(declared, standing)
+    for filling in words.words.filling:
+        if (filling in declared) != (filling in standing):
+            declared, standing = declared.replace(filling, ""), standing.replace(filling, "")
+    left_out, put_in = Counter(declared) - Counter(standing), Counter(standing) - Counter(declared)
+    return not put_in and alike >= (_NEARLY if left_out else _MOST)
 
 
-def _turning(path: Path) -> frozenset[str]:
-    return frozenset(word for word in _TURNING if any(word in text for text in path))
+def confining(path: Path, words: Reader) -> bool:
+    """Whether heads over most of the columns say whom or what the table is confined to."""
+    return bool(_turning(path, words) - _THIS_YEAR)
+
+
+def _turning(path: Path, words: Reader) -> frozenset[str]:
+    return frozenset(word for word in words.words.turning if any(word in text for text in path))
 
 
 def _doubt(item: Ending) -> Doubt:

@@ -17,6 +17,7 @@ Labels = Mapping[int, str]
 Normal = Callable[[Scalar], str]
 Placed = Mapping[str, int]
 Fits = Callable[[RowSpec, str], bool]
+_PARTIAL = "小计"
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -53,7 +54,8 @@ def place(
             normal = _unnumbered(way)
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
-            placed |= _among_neighbours(specs, labels, placed, normal)
+            placed |= _among_neighbours(specs, labels, placed, normal, fits)
+        placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
         doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
@@ -63,6 +65,14 @@ def place(
         if spec.key not in placed
     )
     return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing)
+
+
+def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:
+    """Whether a label says less than the form's: another year, or a 小计 that is not the first or last row."""
+    declared = next(spec.label for spec in specs if spec.key == key)
+    inside = min(labels) < row < max(labels)
+    partial = texts.bare(labels[row]) == _PARTIAL and texts.bare(declared) != _PARTIAL
+    return bool(texts.years(labels[row]) - texts.years(declared)) or (partial and inside)
 
 
 def _unnumbered(way: Normal) -> Normal:
@@ -100,7 +110,7 @@ def _same_notes(labels: Labels, words: Reader, placed: Placed) -> Fits:
 
 
 def _among_neighbours(
-    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal
+    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal, fits: Fits | None = None
 ) -> dict[str, int]:
     """Repeated labels between the same placed neighbours, in order, when there are as many as declared."""
     order = [placed[spec.key] for spec in specs if spec.key in placed]
@@ -125,7 +135,8 @@ def _among_neighbours(
             for row, text in labels.items()
             if above < row < under and row not in taken and normal(text) == name
         ]
-        if len(rows) == len(wanted):
+        pairs = zip(wanted, rows, strict=False)
+        if len(rows) == len(wanted) and (fits is None or all(fits(spec, labels[row]) for spec, row in pairs)):
             found.update(zip((spec.key for spec in wanted), rows, strict=True))
     return found
 

@@ -8,7 +8,9 @@ told by :mod:`bianzhi_xl.binding.matching`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
@@ -19,8 +21,15 @@ DEPTH = 12
 _CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|栏次?|\(?(\d{1,3})\)?(?:[=＝].*)?|[-—]+|[①-⑳]")
 _CAPTION = re.compile(
     r"(?<!其中)[:：]|^(?:填报|填表|制表|编制|报送)(?:单位|日期|时间|人|机关)|^(?:单位|日期|截止)$"
-    r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$"
+    r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$|[(（](?:盖章|公章|签章|章)[)）]"
 )
+
+_NUMBERED = re.compile(r"(.*[^\d\s])\s*(\d{1,3})\s*", re.DOTALL)
+_FEWEST = 3
+"""Heads with numbers that make a row of numbers; texts that make a column printed once more."""
+_JOINT = re.compile(r"(?<=[^(（\s])\s*[-_/|:：—－–\n]+\s*(?=[^)）\s])")
+_TRAILING = re.compile(r"(.+)[(（]([^()（）]+)[)）]", re.DOTALL)
+_MEASURE = re.compile(r"(?:计量)?单位")
 
 Path = tuple[str, ...]
 Cell = tuple[int, int]
@@ -75,9 +84,42 @@ def read(form: Form, grid: Grid, title: int, known: Known) -> Head:
         return Head((), 0, 0, max(code, title) + 1)
     top = _reaching_up(grid, rows, title, found)
     last = code - 1 if code else _last_without_codes(form, grid, rows, found, known)
-    leaves = _leaves(grid, top, last)
-    main, aside = _blocks(leaves)
-    return Head(main, top, last, (code or last) + 1, aside)
+    body = (code or last) + 1
+    main, aside = _blocks(_once(grid, _leaves(grid, top, last), body))
+    return Head(main, top, last, body, aside)
+
+
+def without_numbers(grid: Grid, title: int) -> Grid:
+    """The sheet without the columns' numbers where they stand in the heads: 机构数1, 编制数2, …"""
+    numbered = {
+        cell: found
+        for cell, value in grid.cells.items()
+        if isinstance(value, str) and title < cell[0] <= title + DEPTH
+        if (found := _NUMBERED.fullmatch(value))
+    }
+    numbers = [int(numbered[cell][2]) for cell in sorted(numbered, key=lambda cell: cell[1])]
+    if len(numbers) < _FEWEST or numbers != list(range(1, len(numbers) + 1)):
+        return grid
+    return replace(grid, cells={**grid.cells, **{cell: found[1] for cell, found in numbered.items()}})
+
+
+def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
+    """The columns without those printed once more at the right: the same head over the same texts, or all
+    the labels again in the last column."""
+    standing: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), value in grid.cells.items():
+        if row >= body and isinstance(value, str):
+            standing[column][row] = value
+    kept: list[Leaf] = []
+    for leaf in leaves:
+        here = standing[leaf.number].items()
+        labels = leaf is leaves[-1] and len(set(standing[leaf.number].values())) >= _FEWEST
+        again = len(here) >= _FEWEST and any(
+            (labels or other.path == leaf.path) and here <= standing[other.number].items() for other in kept
+        )
+        if not again:
+            kept.append(leaf)
+    return tuple(kept)
 
 
 def _rows(grid: Grid, title: int) -> dict[int, dict[int, Scalar]]:
@@ -198,7 +240,17 @@ def _readings(grid: Grid, own: Sequence[Cell], above: Sequence[Cell | None]) -> 
         using = levels[:kept]
         cells = [above[n] if n in using else cell for n, cell in enumerate(own)]
         ways.append(_path(_stack(grid, (cell for cell in cells if cell))))
+    ways += [_split(way) for way in ways if way]
     return tuple(dict.fromkeys(way for way in ways if way))
+
+
+def _split(path: Path) -> Path:
+    """A path whose lowest text holds its group heads, too: 行政编制-编制数, 行政编制（编制数）."""
+    *above, text = path
+    parts = _JOINT.split(text.strip())
+    if len(parts) == 1 and (found := _TRAILING.fullmatch(text.strip())):
+        parts = [found[1], found[2]]
+    return (*above, *(part for part in parts if part.strip()))
 
 
 def owners(grid: Grid, top: int, last: int) -> dict[Cell, Cell]:
@@ -216,8 +268,14 @@ def _stack(grid: Grid, cells: Iterable[Cell]) -> list[Scalar]:
 
 
 def _path(values: Sequence[Scalar]) -> Path:
-    """Texts that say something: 其中 alone does not."""
-    return tuple(str(value) for value in values if texts.head(value))
+    """Texts that say something: 其中 alone does not; a unit on a row of its own belongs to the text above."""
+    path = [str(value) for value in values if texts.head(value)]
+    if len(path) > 1 and texts.is_unit(path[-1]):
+        unit = path.pop().strip("()（）")
+        path[-1] = f"{path[-1]}({unit})"
+    elif len(path) > 1 and _MEASURE.fullmatch(texts.plain(path[-1])):
+        path.pop()
+    return tuple(path)
 
 
 def _unmerged(grid: Grid, owner: Mapping[Cell, Cell], top: int, last: int, width: int) -> dict[Cell, Cell]:

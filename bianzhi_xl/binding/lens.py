@@ -16,7 +16,7 @@ class Lens:
     def __init__(self, form: Form, synonyms: wording.Words | None = None) -> None:
         self.form = form
         self._synonyms = synonyms
-        self.heads = {texts.head(text) for column in form.columns for text in column.heads}
+        self.heads = {texts.head(text) for column in form.columns for text in column.heads} - {""}
         self.fixed = [spec for spec in form.rows if spec.kind == "固定"]
         self.listing = len(self.fixed) < len(form.rows)
         self.labels = {texts.bare(spec.label) for spec in self.fixed}
@@ -35,7 +35,7 @@ class Lens:
 
     @cached_property
     def _close_heads(self) -> set[str]:
-        return {self.head_reader.close(text) for column in self.form.columns for text in column.heads}
+        return {self.head_reader.close(text) for column in self.form.columns for text in column.heads} - {""}
 
     def head(self, value: Scalar) -> bool:
         """Whether a value stands in a head of the form, as written."""

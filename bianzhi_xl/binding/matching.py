@@ -2,26 +2,31 @@
 
 Columns are compared by the texts over them, in this order, each step on what the steps before left:
 
-1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数);
-4. without bracketed notes and idle words; 5. by the ending of the path, where a group head was added, left out
-or renamed and the rest is unique.  Two candidates alike end the search: that is a question for a person.
-What is only similar becomes a :class:`Doubt` with its runner-up.
+1. as written; 2. through synonyms and traditional characters; 3. the whole path in one breath (行政编制编制数),
+with its levels exchanged (编制数 over 行政编制), or without heads that only gather; 4. without bracketed notes
+and idle words; 5. by the ending of the path, where a group head was added, left out or renamed and the rest is
+unique.  Two candidates alike end the search: that is a question for a person, and so is one that stands once
+more under a synonym.  What is only similar becomes a :class:`Doubt` with its runner-up.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
-from bianzhi_xl.binding.endings import by_endings
+from bianzhi_xl.binding.endings import by_endings, confining
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
 from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
+
+_MOST = 0.6
+"""A head over this share of the columns stands over the table."""
 
 
 class Matched(NamedTuple):
@@ -41,27 +46,35 @@ def match(
     leaves: tuple[Leaf, ...],
     reader: Callable[[], Reader] | None,
     caption: str = "",
+    years: frozenset[str] = frozenset(),
 ) -> Matched:
     """Place the columns; without ``reader`` only as written.
 
-    caption: the unit that the line above the head gives for the whole sheet.
+    caption: the unit that the line above the head gives for the whole sheet.  years: those that the title
+    and the lines above the head name.
     """
     state = State(columns, leaves)
     _by_path(state, _written)
-    if reader and state.left() and state.free():
+    if reader and state.free():
         words = reader()
         close = _key(words.close)
         loose = _key(words.loose)
-        for key in (close, _joined(_written), _joined(close)):
+        over, vague = _over_table(state, close), words.words.vague
+        core = _without(vague | over, close)
+        _rivals(state, core)
+        plain = _without(vague | {text for text in over if not confining((text,), words)}, close)
+        for key in (close, _joined(_written), _joined(close), _exchanged(close), plain):
             _by_path(state, key)
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
         for key in (_written, close, loose):
             by_endings(state, key, words)
+        _rivals(state, core)
         state.closed |= state.doubts.keys()
         _alike(state, words)
         _in_place(state)
     _check_units(state, caption)
+    _check_years(state, years)
     return _matched(state)
 
 
@@ -76,6 +89,52 @@ def _key(normal: Callable[[str], str]) -> Key:
 def _joined(key: Key) -> Key:
     # 领导职数其中：正职 in one cell is 领导职数 over 其中：正职.
     return lambda path: ("".join(key(path)).replace("其中", ""),)
+
+
+def _exchanged(key: Key) -> Key:
+    # 编制数 over 行政编制 counts what 行政编制 over 编制数 counts.
+    return lambda path: tuple(sorted(key(path)))
+
+
+def _over_table(state: State, key: Key) -> frozenset[str]:
+    """Heads that stand over most of the columns: they say what the whole sheet is about."""
+    first = Counter(path[0] for leaf in state.leaves if len(path := key(leaf.path)) > 1)
+    return frozenset(text for text, count in first.items() if count >= _MOST * len(state.leaves))
+
+
+def _without(gathering: AbstractSet[str], key: Key) -> Key:
+    """Paths without group heads that only gather (机构编制情况)."""
+
+    def shorter(path: Path) -> Path:
+        path = key(path)
+        return (*(text for text in path[:-1] if text not in gathering), *path[-1:])
+
+    return shorter
+
+
+def _rivals(state: State, key: Key) -> None:
+    """A column that stands there once more under a synonym (编制数, 核定编制数) is asked."""
+    free = [(other, {key(reading) for reading in other.readings}) for other in state.free()]
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf is None:
+            continue
+        own = {key(reading) for reading in leaf.readings}
+        last = {path[-1:] for path in own if path}
+        alike = [other for other, paths in free if paths & (own | last if _next_to(leaf, other) else own)]
+        if alike:
+            del state.placed[column.key]
+            found = [leaf, *alike]
+            state.tied |= {item.number for item in found}
+            state.closed.add(column.key)
+            names = "、".join(item.said for item in found)
+            why = f"{names} 意思相近，分不清哪一列是“{{}}”"
+            state.doubts[column.key] = tied(column, found, why)
+
+
+def _next_to(leaf: Leaf, other: Leaf) -> bool:
+    """Whether a column follows another one: without merges it may be under the same group head."""
+    return other.number == leaf.end + 1
 
 
 Fits = Callable[[Column, Leaf], bool]
@@ -174,6 +233,20 @@ def _check_units(state: State, caption: str) -> None:
         if money and wanted and given and wanted != given:
             del state.placed[column.key]
             why = f"这里的单位是{given}，表样是{wanted}"
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _check_years(state: State, years: frozenset[str]) -> None:
+    """A column of another year (2016年编制数) is not the same column until a person says so."""
+    named = {leaf.number: texts.years("".join(leaf.path)) for leaf in state.leaves}
+    often = Counter(year for found in named.values() for year in found)
+    if not years and len(often) == 1 and max(often.values()) > 1:
+        years = frozenset(often)  # the sheet says its year nowhere else
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf and (other := named[leaf.number] - years - texts.years("".join(column.heads))):
+            del state.placed[column.key]
+            why = f"这里写明是{'、'.join(sorted(other))}年"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 

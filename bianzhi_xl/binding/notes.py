@@ -1,4 +1,8 @@
-"""Notes in brackets (含纪检监察): which may be dropped or added without changing what is counted."""
+"""Notes in brackets (含纪检监察): which may be dropped or added without changing what is counted.
+
+A note of the form's may be dropped, unless what it names stands by itself in the sheet.  A note that only the
+sheet has may say anything, 上年 or 女, so it must be one of the known remarks (括注: 必填, 见说明 …).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.words import Reader
 
 _MEANT = ("含", "不", "包括", "除", "仅", "只", "另")
-"""A note that begins like this changes what is counted."""
+"""How a note begins that names something."""
 
 
 def notes_agree(declared: Sequence[str], there: Sequence[str], others: Iterable[str], words: Reader) -> bool:
@@ -18,9 +22,10 @@ def notes_agree(declared: Sequence[str], there: Sequence[str], others: Iterable[
     纪检监察 stands by itself there.
     """
     wanted, given = _notes(declared, words), _notes(there, words)
+    given -= words.words.remarks
     if wanted and given and wanted != given:
         return False
-    if any(note.startswith(_MEANT) for note in given - wanted):
+    if given - wanted:
         return False
     pieces = {_piece(note) for note in wanted - given}
     return not any(len(piece) > 1 and piece in text for text in others for piece in pieces)

@@ -20,8 +20,15 @@ from functools import lru_cache
 from bianzhi_xl.nouns import Scalar
 
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})年(?:度|末|底)?")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONEY = "百万元|千万元|万元|千元|亿元|元"
-_UNIT = re.compile(rf"[(,](?:单位[:：]?)?([人名个%]|人次|{_MONEY})\)?$")
+_ONE_UNIT = rf"[人名个%]|人次|{_MONEY}"
+_UNIT = re.compile(rf"[(,/](?:单位[:：]?)?((?:{_ONE_UNIT})(?:[、,/][人名个])*)\)?$")
+_BARE_UNIT = re.compile(rf"\(?(?:{_ONE_UNIT}|平方公里|[人名个](?:[、,/][人名个])+)\)?")
+_REFERENCE = re.compile(r"[(\[](?:见?注\d{0,2}|\d{1,2}(?:=[-\d+*/×÷()]+)?)[)\]]$")
+"""What points to a note or gives the column's number: 编制数①, 编制数[注1], 超缺(3=2-1)."""
+_AND_REST = re.compile(r"(?<=.)[及和与](其[他它]|未归类|不详)(?=$|编制$|人员$|[(])")
+_CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _AMONG = re.compile(r"^其中[:：]?")
 _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
@@ -31,7 +38,7 @@ _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?
 @lru_cache(maxsize=8192, typed=True)
 def _tight(value: Scalar) -> str:
     """Half-width where there is one, without white space and invisible characters."""
-    text = unicodedata.normalize("NFKC", "" if value is None else str(value))
+    text = unicodedata.normalize("NFKC", "" if value is None else str(value).translate(_CIRCLED))
     return "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
 
 
@@ -58,12 +65,38 @@ def plain(value: Scalar) -> str:
 
 @lru_cache(maxsize=8192, typed=True)
 def head(value: Scalar) -> str:
-    """A head (表头) text: also without year, unit in brackets (人, 名, 个, %, 万元 …) and 其中.
+    """A head (表头) text: also without numbering, year, unit (人, 名, 个, %, 万元 …), 其中 and marks of notes.
 
-    >>> head("2017年编制数"), head("其中：技术工")
-    ('编制数', '技术工')
+    >>> head("2017年编制数"), head("其中：技术工"), head("二、编制数（名）①")
+    ('编制数', '技术工', '编制数')
     """
-    return _letters(_UNIT.sub("", _AMONG.sub("", _YEAR.sub("", _tight(value)))))
+    return _letters(_UNIT.sub("", unnumbered(_YEAR.sub("", _unmarked(_tight(value))))))
+
+
+def _unmarked(text: str) -> str:
+    return _REFERENCE.sub("", text) or text
+
+
+def is_unit(value: Scalar) -> bool:
+    """Whether a cell holds a unit and nothing else, as in a row of units under the heads.
+
+    >>> is_unit("人"), is_unit("（万元）"), is_unit("人大")
+    (True, True, False)
+    """
+    return bool(_BARE_UNIT.fullmatch(_tight(value)))
+
+
+def years(value: Scalar) -> frozenset[str]:
+    """The years that a text names.
+
+    >>> sorted(years("2016年底编制数")), sorted(years("二〇一七年度")), years("上年数")
+    (['2016'], ['2017'], frozenset())
+    """
+    return frozenset(_year(found[0]) for found in _YEAR.finditer(_tight(value)))
+
+
+def _year(text: str) -> str:
+    return text[:4].translate(_DIGITS)
 
 
 def unit(value: Scalar) -> str:
@@ -72,17 +105,18 @@ def unit(value: Scalar) -> str:
     >>> unit("年人均经费（万元）"), unit("编制数（单位：名）"), unit("经费自理(含企业化管理)")
     ('万元', '名', '')
     """
-    found = _UNIT.search(_tight(value))
+    found = _UNIT.search(_unmarked(_tight(value)))
     return found[1] if found else ""
 
 
 def notes(value: Scalar) -> tuple[str, ...]:
-    """What a text says in brackets, other than its unit.
+    """What a text says in brackets, other than its unit; 其他及未归类 says the same as 其他(含未归类).
 
-    >>> notes("行政编制（含纪检监察）"), notes("超(+)缺(-)")
-    (('含纪检监察',), ())
+    >>> notes("行政编制（含纪检监察）"), notes("超(+)缺(-)"), notes("其他及未归类")
+    (('含纪检监察',), (), ('含未归类',))
     """
-    inside = _BRACKETED.findall(_UNIT.sub("", _YEAR.sub("", _tight(value))))
+    text = _UNIT.sub("", _YEAR.sub("", _unmarked(_tight(value))))
+    inside = [*_BRACKETED.findall(text), *(f"含{rest}" for rest in _AND_REST.findall(text))]
     return tuple(text for note in inside if (text := _letters(note)) and not _mark(text))
 
 
@@ -92,7 +126,7 @@ def without_notes(value: Scalar) -> str:
     >>> without_notes("行政编制（含纪检监察）"), without_notes("超(+)缺(-)")
     ('行政编制', '超(+)缺(-)')
     """
-    text = _tight(value)
+    text = _AND_REST.sub("", _unmarked(_tight(value)))
     return _BRACKETED.sub(lambda found: found[0] if _mark(found[1]) else "", text) or text
 
 

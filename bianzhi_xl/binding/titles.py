@@ -116,7 +116,7 @@ def _found(form: Form, top: Top, normal: Normal, deepest: int = _TOP) -> Found |
     for row, cells in sorted(top.items()):
         if row > deepest or not _may_be_title(cells):
             continue
-        for text in cells.values():
+        for text in _with_next(top, row):
             got = normal(text, form.number)
             if got == wanted:
                 return Found(form, row, True)
@@ -124,6 +124,13 @@ def _found(form: Form, top: Top, normal: Normal, deepest: int = _TOP) -> Found |
             if around and len(got) - len(wanted) <= _SLACK:
                 loose = loose or Found(form, row, False)
     return loose
+
+
+def _with_next(top: Top, row: int) -> list[str]:
+    """The texts of a row; one that stands alone also with the one alone in the row below: a title on two rows."""
+    cells = list(top[row].values())
+    below = list(top.get(row + 1, {}).values())
+    return [*cells, *(cells[0] + text for text in below if len(cells) == len(below) == 1)]
 
 
 def _may_be_title(cells: Mapping[int, str]) -> bool:

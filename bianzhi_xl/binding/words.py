@@ -19,8 +19,10 @@ from bianzhi_xl.nouns import Form, Grid, Scalar
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
-_PARTS = {"整格", "词语", "可省", "笼统", "繁体"}
-_NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{1,3}\s*)(?=\D)")
+_PARTS = {"整格", "词语", "可省", "笼统", "衬字", "口径", "括注", "繁体"}
+_COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
+"""What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
+_NUMBERED = re.compile(rf"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{{1,3}}\s*)(?=\D)(?!\s|{_COUNTED})")
 _SHORTEST = 2
 """Letters that must be left of a text when idle words are taken away."""
 
@@ -33,14 +35,18 @@ class Words:
     """The table.
 
     whole: groups of texts that mean the same, the one to keep first.  parts: the same for pieces of texts.
-    idle: pieces that may be left out.  vague: group heads that add nothing.  simple: traditional
-    character → simplified one.
+    idle: pieces that may be left out.  vague: group heads that add nothing.  filling: pieces that
+    may be put into a group head.  turning: pieces that change what is counted.  remarks: what may be added in
+    brackets.  simple: traditional character → simplified one.
     """
 
     whole: tuple[Group, ...] = ()
     parts: tuple[Group, ...] = ()
     idle: tuple[str, ...] = ()
     vague: frozenset[str] = frozenset()
+    filling: tuple[str, ...] = ()
+    turning: tuple[str, ...] = ()
+    remarks: frozenset[str] = frozenset()
     simple: Mapping[int, str] = field(default_factory=dict)
 
     def plus(self, other: Words) -> Words:
@@ -50,6 +56,9 @@ class Words:
             _united((*self.parts, *other.parts)),
             tuple(dict.fromkeys((*self.idle, *other.idle))),
             self.vague | other.vague,
+            tuple(dict.fromkeys((*self.filling, *other.filling))),
+            tuple(dict.fromkeys((*self.turning, *other.turning))),
+            self.remarks | other.remarks,
             {**self.simple, **other.simple},
         )
 
@@ -93,6 +102,9 @@ def load(path: Path) -> Words:
         _groups(node, "词语", texts.plain),
         tuple(sorted((texts.plain(text) for text in _texts(node, "可省")), key=len, reverse=True)),
         frozenset(texts.head(text) for text in _texts(node, "笼统")),
+        tuple(texts.plain(text) for text in _texts(node, "衬字")),
+        tuple(texts.plain(text) for text in _texts(node, "口径")),
+        frozenset(texts.plain(text) for text in _texts(node, "括注")),
         _characters(node),
     )
 
