@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wild.edition import FORMS, Edition, drawn
-from wild.recipes import RECIPES
+from wild.offices import RECIPES
 
 from bianzhi_xl import binding
 from bianzhi_xl.buttons import desk
