@@ -14,7 +14,7 @@ from bianzhi_xl.forms.figures import filter_of
 from bianzhi_xl.forms.sums import SIGNED
 from bianzhi_xl.locate.gathering import Gap, gather
 from bianzhi_xl.locate.people import behind_difference
-from bianzhi_xl.locate.saying import Told, agreement, sentence
+from bianzhi_xl.locate.saying import Told, agreement, sentence, what_goes
 from bianzhi_xl.locate.slips import Around, slip
 from bianzhi_xl.locate.solving import Answer, solve
 from bianzhi_xl.nouns import (
@@ -156,10 +156,24 @@ def causes(scene: Scene) -> tuple[Cause, ...]:
     at: dict[tuple[str, str], list[int]] = {}
     for position, finding in enumerate(scene.findings):
         at.setdefault((finding.rule, finding.where), []).append(position)
-    alone = [answer for answer in answers if not answer.agreeing]
-    found = [cause for answer in alone for cause in _causes(scene, answer, at)]
-    found += _agreeing(scene, [answer for answer in answers if answer.agreeing], at)
-    return tuple(sorted(found, key=lambda each: (-len(each.folds), [s.place.meaning for s in each.suspects])))
+    found = [cause for answer in answers if not answer.pinned for cause in _causes(scene, answer, at)]
+    found += _pinned(scene, [answer for answer in answers if answer.pinned], at)
+    return tuple(_each_once(sorted(found, key=_worst_first)))
+
+
+def _worst_first(cause: Cause) -> tuple:
+    return -len(cause.folds), [suspect.place.meaning for suspect in cause.suspects]
+
+
+def _each_once(causes: Sequence[Cause]) -> Iterator[Cause]:
+    """Each finding with one cause: one that several explain goes only with the last of them."""
+    last = {finding: number for number, cause in enumerate(causes) for finding in cause.folds}
+    for number, cause in enumerate(causes):
+        folds = tuple(finding for finding in cause.folds if last[finding] == number)
+        said = (
+            cause.sentence + what_goes(len(folds), len(cause.suspects)) if cause.settled else cause.sentence
+        )
+        yield replace(cause, folds=folds, sentence=said)
 
 
 def _causes(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Cause]:
@@ -185,39 +199,56 @@ def _unsettled(scene: Scene, answer: Answer, at: Mapping[tuple[str, str], Sequen
     return Cause((), tuple(sorted(folds)), (), False, "时间不够，没有算完", said)
 
 
-def _agreeing(
+def _pinned(
     scene: Scene, answers: Sequence[Answer], at: Mapping[tuple[str, str], Sequence[int]]
 ) -> Iterator[Cause]:
-    """Causes of figures that agree with each other and not with the register: it was changed since, or is wrong."""
+    """Causes of figures that are not what the register (or last year) says: people whom it has otherwise than the
+    sheets; groups of figures that only it contradicts; and single figures that are wrong."""
     by_cell = {cell: answer for answer in answers for cell in answer.best[0] if cell in scene.places}
-    groups = [cells for answer in answers if (cells := tuple(c for c in answer.best[0] if c in by_cell))]
-    for gathered in gather(groups, _gaps(scene, by_cell), scene.cube, scene.cutoff) if groups else ():
-        own = list({id(answer): answer for answer in (by_cell[cell] for cell in gathered.cells)}.values())
-        if len(gathered.cells) == 1:
-            yield from _causes(scene, own[0], at)
-            continue
-        explained = [scene.constraints[n] for n in sorted({n for answer in own for n in answer.constraints})]
-        folds = _folded(scene, gathered.cells, explained, at)
-        suspects = [_slipped(scene, cell, by_cell[cell].right[cell]) for cell in gathered.cells]
-        suspects[0] = replace(suspects[0], people=(gathered.people,) if gathered.people else ())
-        told = [_told(scene, suspect, explained) for suspect in suspects]
-        decided = "这些格彼此相符，只有台账（或上年数）说的不同"
-        yield Cause(tuple(suspects), tuple(folds), (), True, decided, agreement(told, len(folds)))
+    told: set[Meaning] = set()
+    for cells, people in gather(_gaps(scene), scene.cube, scene.cutoff):
+        told.update(cells)
+        yield _agreeing(scene, cells, by_cell, people, at)
+    for answer in answers:
+        left = tuple(cell for cell in answer.best[0] if cell in by_cell and cell not in told)
+        if answer.agreeing and len(left) > 1:
+            yield _agreeing(scene, left, by_cell, "", at)
+        elif left:
+            yield from _causes(scene, replace(answer, best=(left,)), at)
 
 
-def _gaps(scene: Scene, wrong: Mapping[Meaning, Answer]) -> dict[Meaning, Gap]:
-    """Every figure of people, with its difference from the register."""
+def _agreeing(
+    scene: Scene,
+    cells: Sequence[Meaning],
+    answers: Mapping[Meaning, Answer],
+    people: str,
+    at: Mapping[tuple[str, str], Sequence[int]],
+) -> Cause:
+    """The cause of figures that agree with each other and not with the register: it was changed since, or is wrong."""
+    positions = {n for cell in cells for n in answers[cell].constraints}
+    explained = [
+        each for n in sorted(positions) if not set(cells).isdisjoint((each := scene.constraints[n]).cells)
+    ]
+    folds = _folded(scene, cells, explained, at)
+    suspects = [_slipped(scene, cell, answers[cell].right[cell]) for cell in cells]
+    suspects[0] = replace(suspects[0], people=(people,) if people else ())
+    told = [_told(scene, suspect, explained) for suspect in suspects]
+    decided = "这些格彼此相符，只有台账（或上年数）说的不同"
+    return Cause(tuple(suspects), tuple(folds), (), True, decided, agreement(told))
+
+
+def _gaps(scene: Scene) -> dict[Meaning, Gap]:
+    """Every figure of people that the register says, with its difference."""
     found = {}
-    for name, sheet in scene.sheets.items():
-        form = sheet.binding.form
-        columns = [column for column in form.columns if column.source.word == "人数"]
-        for row in sheet.rows:
-            for column in columns if not row.spec.sum_of else ():
-                cell = Meaning(name, row.key, column.key)
-                number = scene.numbers.get(cell)
-                if cell in scene.places and number is not None and forms.applies(column, row):
-                    right = wrong[cell].right[cell] if cell in wrong else number
-                    found[cell] = Gap(filter_of(form, row, column), int(number - right))
+    for each in scene.constraints:
+        if each.source != "台账" or len(each.terms) > 1:
+            continue
+        ((cell, factor),) = each.terms
+        sheet, number = scene.sheets[cell.form], scene.numbers.get(cell)
+        form, row = sheet.binding.form, sheet.by_key.get(cell.row)
+        column = form.column(cell.column)
+        if row is not None and number is not None and column.source.word == "人数":
+            found[cell] = Gap(filter_of(form, row, column), int(number - each.constant / factor))
     return found
 
 
@@ -247,14 +278,7 @@ def _cause(
     told = [_told(scene, suspect, explained) for suspect in suspects]
     places = tuple(tuple(scene.places[cell] for cell in each) for each in others)
     decided = _decided(scene, cells, others, answer)
-    return Cause(
-        suspects,
-        tuple(folds),
-        places,
-        answer.settled,
-        decided,
-        sentence(told, len(folds), places, answer.more),
-    )
+    return Cause(suspects, tuple(folds), places, True, decided, sentence(told, places, answer.more))
 
 
 def _folded(
