@@ -66,15 +66,22 @@ class _Person:
     times: int = 1
 
 
-def gather(gaps: Mapping[Meaning, Gap], cube: Cube, cutoff: dt.date) -> list[Gathered]:
-    """Those of the differing figures that a few people explain, each with them.
+def gather(
+    gaps: Mapping[Meaning, Gap], cube: Cube, cutoff: dt.date
+) -> tuple[list[Gathered], dict[Meaning, int]]:
+    """Those of the differing figures that a few people explain, each with them; and what is left of those that they
+    explain in part.
 
     gaps: every figure of people in the sheets, those that agree with the register, too.
     """
     left = {cell: gap.more for cell, gap in sorted(gaps.items()) if gap.more}
-    if len(left) < 2 or len(left) > MOST_FIGURES:
-        return []
-    return _Gathering(gaps, left, cube, cutoff).found()
+    if len(left) < 2:
+        return [], {}
+    if len(left) > MOST_FIGURES:
+        return [Gathered(tuple(left), "相差的格太多，多半是按另一份台账填的")], {}
+    gathering = _Gathering(gaps, left, cube, cutoff)
+    found = gathering.found()
+    return found, {cell: rest for cell, rest in gathering.left.items() if rest and rest != gaps[cell].more}
 
 
 @dataclass
