@@ -96,10 +96,10 @@ def _agreeing(
     ]
     folds = _folded(scene, cells, explained)
     suspects = [slipped(scene, cell, answers[cell].right[cell]) for cell in cells]
-    suspects[0] = replace(suspects[0], people=(people,) if people else ())
     parts = [told(scene, each, explained) for each in suspects]
+    suspects[0] = replace(suspects[0], people=(people,) if people else ())
     decided = "这些格彼此相符，只有台账（或上年数）说的不同"
-    return Cause(tuple(suspects), tuple(folds), (), True, decided, agreement(parts))
+    return Cause(tuple(suspects), tuple(folds), (), True, decided, agreement(parts, people))
 
 
 def _gaps(scene: Scene) -> dict[Meaning, Gap]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -51,10 +51,11 @@ class _Way(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """Somebody, by his place in the register, and how the sheets have him."""
+    """Somebody, by his place in the register, and how the sheets have him; sure: in no other way they could."""
 
     place: int
     way: _Way
+    sure: bool
 
 
 @dataclass
@@ -183,7 +184,7 @@ class _Gathering:
 
     def _best(self, cell: Meaning) -> _Person | None:
         """Who explains most of what is left, and this figure; the others who explain just that with him."""
-        best: list[_Key] = []
+        best: dict[int, list[_Way]] = {}
         cells: frozenset[Meaning] = frozenset()
         for number, people, many in self.behind[cell]:
             if many > _TRIED:
@@ -196,10 +197,18 @@ class _Gathering:
             for place in places(people):
                 mine = frozenset(other for other, who in others if who & (1 << place))
                 if len(mine) > len(cells):
-                    best, cells = [], mine
-                if mine == cells and all(key.place != place for key in best):
-                    best.append(_Key(place, self.ways[number]))
-        return _Person(cells, tuple(sorted(best, key=lambda key: key.place))) if len(cells) > 1 else None
+                    best, cells = {}, mine
+                if mine == cells:
+                    best.setdefault(place, []).append(self.ways[number])
+        if len(cells) < 2:
+            return None
+        alike = (_Key(place, ways[0], len(ways) == 1) for place, ways in best.items())
+        return _Person(cells, tuple(sorted(alike, key=self._name)))
+
+    def _name(self, key: _Key) -> tuple[str, str, str]:
+        """An order of people that is not that of the register's rows."""
+        who: Record = self.cube.register.people[key.place]
+        return str(who.get("姓名")), str(who.get("身份证号")), str(sorted(who.values.items(), key=str))
 
     def _said(self, person: _Person) -> str:
         if len(person.alike) > _LISTED:
@@ -210,21 +219,19 @@ class _Gathering:
 
     def _told(self, key: _Key) -> str:
         who: Record = self.cube.register.people[key.place]
-        return f"{named(who)}（{'；'.join(self._why(key, who))}）"
+        return f"{named(who)}（{self._why(key, who)}）"
 
-    def _why(self, key: _Key, who: Record) -> Iterator[str]:
+    def _why(self, key: _Key, who: Record) -> str:
         times = self.rows_of.get(str(who.get("身份证号")), 1)
-        if times > 1:
-            yield f"台账里登记了 {times} 次，这一次在“{who.get('单位名称') or '空'}”"
-        elif not key.way.fact:
-            yield counted(who, self.cutoff)
-        other = (
-            name
-            for name in sorted(key.way.profile)
-            if self.crowd.value(key.place, name) != key.way.profile[name]
-        )
-        if name := next(other, ""):
-            yield reason(self.cube, who, name, self.cutoff)
+        if times > 1 and not key.way.fact:
+            return f"台账里登记了 {times} 次，这一次在“{who.get('单位名称') or '空'}”"
+        if not key.way.fact:
+            return counted(who, self.cutoff)
+        profile = key.way.profile
+        name = next(name for name in sorted(profile) if self.crowd.value(key.place, name) != profile[name])
+        why = reason(self.cube, who, name, self.cutoff)
+        alone = key.sure and len(profile) == 1
+        return f"{why}，表里按“{profile[name]}”算" if alone else why
 
     @cached_property
     def rows_of(self) -> Mapping[str, int]:

@@ -114,7 +114,7 @@ def named(person: Record) -> str:
 
 
 def _named(people: Sequence[Record]) -> str:
-    shown = [named(person) for person in people[:_MOST]]
+    shown = sorted(map(named, people))[:_MOST]  # not in the order of the register's rows
     return "、".join(shown) + (f"等 {len(people)} 人" if len(people) > _MOST else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,10 @@ from bianzhi_xl.locate.people import behind_difference
 from bianzhi_xl.locate.saying import Told
 from bianzhi_xl.locate.scene import Scene
 from bianzhi_xl.locate.slips import Around, slip
-from bianzhi_xl.nouns import Constraint, Meaning, Suspect
+from bianzhi_xl.nouns import Constraint, Meaning, Scalar, Suspect
+
+_MOST_PARTS = 4
+_NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 
 
 def suspect(
@@ -74,26 +78,44 @@ def told(scene: Scene, suspect: Suspect, explained: Sequence[Constraint]) -> Tol
         suspect,
         "".join((row.label if row else cell.row).split()),
         " ".join(heads),
-        _equals(scene, cell, explained),
+        _equals(scene, suspect, cell, explained),
     )
 
 
-def _equals(scene: Scene, cell: Meaning, explained: Sequence[Constraint]) -> str:
+def _equals(scene: Scene, suspect: Suspect, cell: Meaning, explained: Sequence[Constraint]) -> str:
     """Where the right value comes from: the register, or the cells that it must equal."""
     mine = [each for each in explained if any(term == cell for term, _ in each.terms) and each.op == "="]
     if any(len(each.terms) == 1 and each.source == "台账" for each in mine):
         return "台账"
     if any(len(each.terms) == 1 and each.source == "上年" for each in mine):
         return "上年报的数"
-    sums = scene.sheets[cell.form].sums.get(cell, ())
-    if 1 < len(sums) <= 4 and any({c for c, _ in each.terms} >= {c for _, c in sums} for each in mine):
-        parts = [
-            f"{'' if sign == 1 and not n else '+ ' if sign == 1 else '- '}{_label(scene, part, cell)} {scene.figures.get(part) or 0}"
-            for n, (sign, part) in enumerate(sums)
-        ]
-        return "= " + " ".join(parts)
+    if added := _added_up(scene, cell, suspect.right):
+        return added
     for each in mine:
         others = [term for term, _ in each.terms if term != cell]
         if len(others) == 1:
             return f"= {others[0]}"
     return ""
+
+
+def _added_up(scene: Scene, cell: Meaning, right: Scalar) -> str:
+    """The sum that a total is, with its figures, the smaller of many together; "" when that is not the right value."""
+    sums = scene.sheets[cell.form].sums.get(cell, ())
+    figures = [(sign * (scene.numbers.get(part) or 0), part) for sign, part in sums]
+    there = [(figure, part) for figure, part in figures if figure]
+    if len(there) < 2 or sum(figure for figure, _ in there) != right:
+        return ""
+    told = sorted(there, key=lambda each: -abs(each[0]))[:_MOST_PARTS]
+    rest = [figure for figure, part in there if (figure, part) not in told]
+    parts = [_signed(figure, _plain(scene, part, cell)) for figure, part in there if (figure, part) in told]
+    parts += [_signed(sum(rest), f"其余 {len(rest)} 项")] if rest else []
+    return "= " + " ".join(parts).removeprefix("+ ")
+
+
+def _signed(figure: int | float, label: str) -> str:
+    return f"{'-' if figure < 0 else '+'} {label} {abs(figure)}"
+
+
+def _plain(scene: Scene, part: Meaning, total: Meaning) -> str:
+    """A part's label without its number (一、)."""
+    return _NUMBERED.sub("", _label(scene, part, total))
