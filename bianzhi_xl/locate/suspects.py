@@ -64,7 +64,9 @@ def _label(scene: Scene, part: Meaning, total: Meaning) -> str:
     if part.row != total.row:
         row = sheet.by_key.get(part.row)
         return "".join((row.label if row else part.row).split())
-    return sheet.binding.form.column(part.column).heads[-1]
+    form = sheet.binding.form
+    heads, shared = form.column(part.column).heads, form.column(total.column).heads
+    return " ".join(head for head in heads if head and head not in shared) or heads[-1]
 
 
 def told(scene: Scene, suspect: Suspect, explained: Sequence[Constraint]) -> Told:
