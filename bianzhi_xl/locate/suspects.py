@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bianzhi_xl.locate.people import behind_difference
+from bianzhi_xl.locate.people import behind_difference, office_twice
 from bianzhi_xl.locate.saying import Told
 from bianzhi_xl.locate.scene import Scene
 from bianzhi_xl.locate.slips import Around, slip
@@ -32,7 +32,10 @@ def suspect(
     if row is None or right is None or number is None or found.slip:
         return found
     form, more = sheet.binding.form, int(number - right)
-    people = behind_difference(form, row, form.column(cell.column), scene.cube, more, scene.cutoff)
+    column = form.column(cell.column)
+    if office := office_twice(form, row, column, scene.cube, more):
+        return replace(found, slip="填了两次", how=f"多出的 {more} 人正好是内设机构“{office}”的人数")
+    people = behind_difference(form, row, column, scene.cube, more, scene.cutoff)
     return replace(found, people=people)
 
 

@@ -224,7 +224,7 @@ class Score(NamedTuple):
     others: int
     """Suspect cells that were not spoilt, in the whole county."""
     seconds: float
-    """Processor time of locating, the check itself apart."""
+    """Processor time of locating, the check itself apart; 0 where it was not measured."""
 
 
 def planted(county: County, kinds: Sequence[str], dice: random.Random) -> dict[Cell, object]:
@@ -247,13 +247,14 @@ def planted(county: County, kinds: Sequence[str], dice: random.Random) -> dict[C
 def tried(county: County, made: dict[Cell, object], typed: bool) -> list[Score]:
     """Look for these slips in the county, and score each.
 
-    The check itself is run only for a slip that is not suspected, to see whether it is found at all: it takes longer
-    than locating and has benchmarks of its own.
+    A check makes what locating needs; for a single slip it is not run unless the slip is not suspected, as it takes
+    longer than locating: of those the time says nothing.
     """
     evidence = county.evidence({(cell.sheet, cell.at): value for cell, value in made.items()}, typed)
+    verdict = check.check(evidence, county.rules) if len(made) > 1 else county.failing
     start = time.process_time()  # others work on the machine, too
-    causes = locating.with_causes(county.failing, evidence, county.rules, county.known).causes
-    seconds = time.process_time() - start
+    causes = locating.with_causes(verdict, evidence, county.rules, county.known).causes
+    seconds = time.process_time() - start if len(made) > 1 else 0.0
     spoilt = {cell.meaning for cell in made}
     first = {suspect.place.meaning: suspect for cause in causes for suspect in cause.suspects}
     among = {place.meaning for cause in causes for answer in cause.others for place in answer} | set(first)
@@ -284,7 +285,8 @@ def row(name: str, scores: Sequence[Score]) -> str:
     others = sum(score.others for score in scores) / count
     seconds = sorted(score.seconds for score in scores)
     shares = " | ".join(share(part) for part in ("found", "suspected", "first", "put_right"))
-    return f"| {name} | {shares} | {others:.1f} | {seconds[count // 2]:.1f} 秒 | {seconds[-1]:.1f} 秒 |"
+    took = f"{seconds[count // 2]:.1f} 秒 | {seconds[-1]:.1f} 秒" if seconds[-1] else "— | —"
+    return f"| {name} | {shares} | {others:.1f} | {took} |"
 
 
 def report(missed: Sequence[dict[Cell, object]]) -> None:

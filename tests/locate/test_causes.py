@@ -1,13 +1,16 @@
 """Root causes: given a spoilt county, the cell, what it should be, the slip, and the findings that go with it."""
 
+import dataclasses
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 from filled_forms import COUNTY, evidence, filled, rule, typed
 from forms import paper_county
 
 from bianzhi_xl import check, locate, rules
-from bianzhi_xl.nouns import Meaning
+from bianzhi_xl.buttons import locating
+from bianzhi_xl.nouns import Meaning, Waiver
 
 CUBE = paper_county.county()
 BOOK = rules.load()
@@ -184,6 +187,24 @@ def test_no_figure_is_changed_so_that_a_rule_passes_against_the_register(tmp_pat
         for cause in causes
         for suspect in cause.suspects
     )
+
+
+def test_what_was_explained_is_a_fact_and_no_figure_is_suspected(tmp_path):
+    """An office makes the register's figures a warning, and one is explained."""
+    book = [dataclasses.replace(each, severity="警告") for each in BOOK if each.name == "C-02"]
+    sheets = SHEETS | {"汇总03": typed("汇总03", SHEETS["汇总03"], CUBE, {(CELL.row, CELL.column): 91})}
+    settings = dataclasses.replace(paper_county.settings(), folder=str(tmp_path))
+    known = SimpleNamespace(settings=settings, cube=CUBE, last={})
+
+    def causes(*waivers):
+        seen = evidence(CUBE, sheets, waivers=waivers)
+        return locating.with_causes(check.check(seen, book), seen, book, known)
+
+    (finding,) = (f for f in causes() if f.rule == "C-02")
+    assert [cells(cause) for cause in causes().causes] == [[CELL]]
+    shown = (rules.shown(finding.left), rules.shown(finding.right))
+    explained = causes(Waiver("C-02", finding.where, *shown, "经批准", "甲", "乙", "2018-01-05"))
+    assert [f.waiver.who for f in explained if f.waiver] == ["甲"] and explained.causes == ()
 
 
 def test_an_answer_lists_all_that_are_equally_good_and_says_that_nothing_decides():

@@ -207,3 +207,14 @@ def test_the_same_people_whatever_the_order_of_the_registers_rows():
         for cube in (one, register.cube(backwards, paper_county.settings()))
     ]
     assert told[0] == told[1] and told[0]
+
+
+def test_an_inner_office_that_was_filled_twice_is_named():
+    cube = county(乙三={"所在机构": "办公室"})
+    right = sheets(cube)
+    cell = Meaning("明细1", "某县财政局", "行政编制.实有人数")
+    assert check.values(evidence(cube, right))[cell] == 3
+    sheet = typed("明细1", right["明细1"], cube, {(cell.row, cell.column): 5})
+    (cause,) = looked_at(cube, {**right, "明细1": sheet})[1]
+    assert [each.place.meaning for each in cause.suspects] == [cell]
+    assert "填 5，应为 3（台账）；疑似填了两次（多出的 2 人正好是内设机构“办公室”的人数）" in cause.sentence
