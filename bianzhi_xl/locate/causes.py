@@ -69,7 +69,8 @@ def _pinned(scene: Scene, answers: Sequence[Answer]) -> Iterator[Cause]:
     """Causes of figures that are not what the register (or last year) says: people whom it has otherwise than the
     sheets; groups of figures that only it contradicts; and single figures that are wrong."""
     by_cell = {cell: answer for answer in answers for cell in answer.best[0] if cell in scene.places}
-    gathered, more = gather(_gaps(scene), scene.cube, scene.cutoff)
+    gaps = {cell: gap for cell, gap in _gaps(scene).items() if not gap.more or cell in by_cell}
+    gathered, more = gather(gaps, scene.cube, scene.cutoff)
     explained: set[Meaning] = set()
     for cells, people in gathered:
         explained.update(cells)

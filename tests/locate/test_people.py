@@ -6,7 +6,7 @@ import re
 
 import pytest
 from filled_forms import BOOK as FORMS
-from filled_forms import COUNTY, evidence, filled, typed
+from filled_forms import COUNTY, evidence, filled, rule, typed
 from forms import paper_county
 from locate.test_causes import BOOK, looked_at
 
@@ -218,3 +218,13 @@ def test_an_inner_office_that_was_filled_twice_is_named():
     (cause,) = looked_at(cube, {**right, "明细1": sheet})[1]
     assert [each.place.meaning for each in cause.suspects] == [cell]
     assert "填 5，应为 3（台账）；疑似填了两次（多出的 2 人正好是内设机构“办公室”的人数）" in cause.sentence
+
+
+def test_figures_of_which_the_register_and_a_rule_say_different_things_are_left_to_people(tmp_path):
+    """No value is right for both: none is proposed, and the people of the other figures are named all the same."""
+    (wish,) = (rule(tmp_path, "行", "行政编制.实有人数 = 9", 表="[汇总03]"),)
+    wrong = county(乙一={"人员状态": "非在职", "非在职理由": "离岗不占编制"})
+    causes = looked_at(wrong, SHEETS, book=(*BOOK, wish))[1]
+    assert any("差的是同样 1 人：乙一 " in cause.sentence for cause in causes)
+    claimed = [each for cause in causes for each in cause.suspects if each.place.meaning.form == "汇总03"]
+    assert not any(each.right == 9 and each.place.meaning.column == "行政编制.实有人数" for each in claimed)
