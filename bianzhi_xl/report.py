@@ -16,7 +16,7 @@ from bianzhi_xl.nouns import At, Cause, Finding, Place, Register, Scalar, Settin
 SHEET = "核对结果"
 LEVELS = ("错误", "警告", "提示")
 HEADS = ("序号", "级别", "表", "单元格", "核对结果", "规则", "依据", "说明")
-_WIDTHS = (6, 8, 12, 22, 80, 9, 30, 30)
+_WIDTHS = (9, 8, 12, 22, 80, 9, 30, 30)
 _LINK_COLUMN = 4
 _MOST_SHOWN = 200
 # A register in a bad state has tens of thousands of findings; each workbook need not carry them all.
@@ -56,9 +56,13 @@ def _folded(verdict: Verdict) -> dict[int, int]:
     return found
 
 
+_MOST_CELLS = 3
+
+
 def _where(cause: Cause) -> str:
-    """The suspect cells by meaning, as findings name theirs."""
-    return "、".join(str(suspect.place.meaning or suspect.place.at.a1) for suspect in cause.suspects)
+    """The suspect cells by meaning, as findings name theirs; of many the first few."""
+    cells = [str(suspect.place.meaning or suspect.place.at.a1) for suspect in cause.suspects]
+    return "、".join(cells[:_MOST_CELLS]) + (f" 等 {len(cells)} 格" if len(cells) > _MOST_CELLS else "")
 
 
 def _counted(findings: Sequence[Finding]) -> str:

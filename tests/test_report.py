@@ -254,6 +254,12 @@ def test_a_root_cause_stands_for_the_findings_that_follow_from_it():
     assert report.summary(CAUSED).endswith("；其中 2 处归为 1 处根因。")
 
 
+def test_of_many_suspect_cells_the_terminal_names_the_first():
+    many = tuple(Suspect(place(row), 1, 2) for row in range(8, 42))
+    _, row = report.table(Verdict((), causes=(Cause(many, (), sentence="34 格与台账差的是同样 1 人。"),)))
+    assert row[1] == "、".join(["汇总03[政府].行政编制.实有人数"] * 3) + " 等 34 格"
+
+
 def test_the_sheet_groups_findings_under_their_root_cause():
     sheet = report.sheet(CAUSED, BOOK)
     assert [row[0] for row in sheet.rows[2:]] == ["根因1", "随根因1", "随根因1", 1]

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -77,6 +79,23 @@ def openpyxl_cell(path, at):
     if path not in _BOOKS:
         _BOOKS[path] = openpyxl.load_workbook(path)
     return _BOOKS[path][at.sheet].cell(at.row, at.column)
+
+
+def test_twelve_slips_come_to_eleven_root_causes(played):
+    """Nine wrong figures are one each, and two wrong rows of the register, whatever many figures they touch; the
+    twelfth, a wrong ID number, is in no figure."""
+    _, done = played
+    causes = done.verdict.causes
+    slips = [line.split("：")[1] for line in done.lines if line.startswith("②")]
+    figures = [slip for slip in slips if "[" in slip]
+    alone = [str(cause.suspects[0].place.meaning) for cause in causes if len(cause.suspects) == 1]
+    assert sorted(alone) == sorted(figures)
+    people = [cause for cause in causes if len(cause.suspects) > 1]
+    assert len(people) == 2 and all("差的是同样 1 人" in cause.sentence for cause in people)
+    for name in ("覃文", "林然林"):
+        assert any(name in cause.sentence and f"在职人员 {name}" in slips for cause in people), name
+    folded = [position for cause in causes for position in cause.folds]
+    assert len(folded) == len(set(folded)) > 80
 
 
 def test_no_id_number_is_shown_or_logged(played):
@@ -167,6 +186,48 @@ def test_a_wrong_figure_gives_status_1_and_one_sentence_with_both_numbers(county
     (one,) = [f for f in here if f["规则"].startswith("C")]
     assert (one["左"], one["右"], one["差"]) == (1, right, 1 - right)
     assert "1" in one["核对结果"] and str(right) in one["核对结果"]
+
+
+def test_a_root_cause_is_the_same_sentence_in_note_panel_terminal_and_json(county, capsys):
+    book = county / "汇总表.xlsx"
+    row = find(book, "汇总03", "政府")
+    right = FileOffice(book).grid("汇总03").cells[row, 7]
+    edit(book, "汇总03", row, 7, right + 7)
+    (cause,) = json.loads(run(capsys, "mark", county, "--json")[1])["根因"]
+    sentence = cause["话"]
+    assert f"填 {right + 7}，应为 {right}（台账）" in sentence
+    office = FileOffice(book)
+    assert f"【核对】根因：{sentence}" in office.grid("汇总03").notes[row, 7].text
+    panel = office.grid("核对结果").cells
+    (line,) = (at[0] for at, value in panel.items() if value == sentence)
+    assert panel[line, 1] == "根因1" and panel[line, 4] == f"汇总03 {At('汇总03', row, 7).a1}"
+    followers = [at[0] for at, value in panel.items() if value == "随根因1"]
+    assert followers == list(range(line + 1, line + 1 + len(cause["随之消失"])))
+    lines = run(capsys, "check", county)[1].splitlines()
+    shown = "".join(line.split("│")[3] for line in lines if line.startswith("│"))  # wrapped in its column
+    assert "".join(sentence.split()) in "".join(shown.split())
+
+
+def test_only_warnings_and_what_a_rule_lets_be_explained_can_be(county, capsys):
+    book = county / "汇总表.xlsx"
+    row = find(book, "汇总03", "政府")
+    right = FileOffice(book).grid("汇总03").cells[row, 7]
+    edit(book, "汇总03", row, 7, right + 7)
+    said = ("--reason", "经批准", "--who", "甲", "--approved", "乙")
+    at = f"汇总03!{At('汇总03', row, 7).a1}"
+    status, _, err = run(capsys, "explain", book, at, *said)
+    assert status == 2 and "是不能用说明代替改正的错误，请改数" in err
+
+
+def test_the_solver_is_not_loaded_while_everything_holds(played):
+    code = """
+import sys
+from bianzhi_xl.buttons import check
+assert not check(sys.argv[1]).verdict.errors
+print(sorted({"bianzhi_xl.locate", "highspy", "numpy"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(played[0])], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 def test_errors_keep_the_parcel_from_being_assembled(county, capsys):

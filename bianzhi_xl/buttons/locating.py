@@ -16,9 +16,13 @@ from bianzhi_xl.rules import Rule
 def with_causes(
     verdict: Verdict, evidence: checker.Evidence, rules: Sequence[Rule], known: desk.Facts
 ) -> Verdict:
-    """The same verdict with its root causes; nothing is loaded and nothing looked for while every such rule holds."""
+    """The same verdict with its root causes; nothing is loaded and nothing looked for while every such rule holds.
+
+    What was explained is a fact: no figure is suspected because of it.
+    """
     taking = {rule.name for rule in rules if checker.takes_part(rule)}
-    if not any(f.rule in taking and f.state == "不符" and f.places for f in verdict.findings):
+    failing = [f for f in verdict.findings if f.rule in taking and f.state == "不符" and f.places]
+    if all(finding.waiver for finding in failing):
         return verdict
     from bianzhi_xl import locate
 
@@ -28,10 +32,12 @@ def with_causes(
         name: locate.Sheet(held.binding, held.grid, held.rows, held.declared)
         for name, held in evidence.by_form.items()
     }
+    facts = {(finding.rule, finding.where) for finding in failing if finding.waiver}
+    constraints = checker.constraints(evidence, rules)
     scene = locate.Scene(
         sheets=sheets,
         figures=checker.values(evidence),
-        constraints=checker.constraints(evidence, rules),
+        constraints=tuple(each for each in constraints if (each.rule, each.where) not in facts),
         weights=checker.weights(evidence, named),
         places=checker.spots(evidence),
         findings=verdict.findings,

@@ -92,13 +92,15 @@ def _last_year(folder: Path, county: scene.County, exports: Mapping[str, bytes])
         new(before, county.name, YEAR - 1, region=county.region)
         _export(before, exports)
         fill(before)
+        _by_hand(before)
         for path in desk.workbooks(before):
             shutil.copy(path, folder / "上年" / path.name)
 
 
 def _by_hand(folder: Path) -> None:
     """What the clerk types in herself: hand-entered cells that the register cannot know."""
-    _journaled(folder, "手填", scene.by_hand)
+    last = desk.facts(folder).last
+    _journaled(folder, "手填", lambda sheets: scene.by_hand(sheets, last))
 
 
 def _spoil(folder: Path, county: scene.County) -> tuple[scene.Made, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bianzhi_xl.demo.county import County
 from bianzhi_xl.demo.plan import Row
-from bianzhi_xl.nouns import Binding, Column, Edit, Figures, Grid, Meaning, masked
+from bianzhi_xl.nouns import Binding, Column, Edit, Figures, Grid, Meaning, Scalar, masked
 
 
 class Slip(NamedTuple):
@@ -121,16 +122,18 @@ def in_register(county: County) -> tuple[County, tuple[Made, ...]]:
     return dataclasses.replace(county, tables={**county.tables, "在职人员": tuple(rows)}), made
 
 
-def by_hand(sheets: Sequence[Sheet]) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
+def by_hand(
+    sheets: Sequence[Sheet], last: Figures = MappingProxyType({})
+) -> tuple[dict[str, tuple[Edit, ...]], tuple[Made, ...]]:
     """What the clerk types in: the central system's prints, and the hand-entered (手填) cells: a figure where
-    a figure is asked, else 无."""
+    a figure is asked, else 无.  last: last year's figures, from which she copies those that never change."""
     edits: dict[str, tuple[Edit, ...]] = {}
     for binding, grid, printed in sheets:
         if binding.form.typed:
             edits[binding.book] = (*edits.get(binding.book, ()), *_copied(binding, printed))
             continue
         for column in binding.form.columns:
-            typed = _typed(binding, grid, column)
+            typed = _typed(binding, grid, column, last)
             edits[binding.book] = (*edits.get(binding.book, ()), *typed)
     return edits, ()
 
@@ -159,9 +162,16 @@ _AS_MUCH_AS = {
     ("专项6", "应核编制"): "编制.本年",
 }
 """Hand-entered figures that the clerk copies from other papers: here as much as another column says."""
+_OF_EARLIER_YEARS = tuple(key for key in _AS_MUCH_AS if key[0] == "专项1" and key[1] != "方案目标")
+"""Figures that stay what they were last year."""
 
 
-def _typed(binding: Binding, grid: Grid, column: Column) -> list[Edit]:
+def _a_little_more(figure: Scalar) -> Scalar:
+    """What the county had in an earlier year: since then there are fewer."""
+    return figure + figure // 20 if isinstance(figure, int) else figure
+
+
+def _typed(binding: Binding, grid: Grid, column: Column, last: Figures) -> list[Edit]:
     like = _AS_MUCH_AS.get((binding.form.name, column.key), "")
     specs = {spec.key: spec for spec in binding.form.rows}
     found = []
@@ -173,5 +183,7 @@ def _typed(binding: Binding, grid: Grid, column: Column) -> list[Edit]:
         if grid.content(*cell) is None and cell in grid.unlocked:
             other = binding.at(row, like)
             figure = grid.cells.get((other.row, other.column)) if other else 0
+            if (binding.form.name, column.key) in _OF_EARLIER_YEARS:
+                figure = last.get(Meaning(binding.form.name, row, column.key), _a_little_more(figure))
             found.append(Edit(at, "value", None, figure if column.unit else "无", "手填"))
     return found

@@ -6,7 +6,8 @@ from the register, and which findings go when they are put right.
 
 from __future__ import annotations
 
-from bianzhi_xl.locate.causes import Scene, Sheet, causes
+from bianzhi_xl.locate.causes import causes
+from bianzhi_xl.locate.scene import Scene, Sheet
 from bianzhi_xl.locate.slips import Around, slip
 from bianzhi_xl.locate.solving import MOST, Answer, solve
 

@@ -1,26 +1,28 @@
-"""Whose difference it is (归并): figures that agree with each other and not with the register, put together by the people
-who make their differences, so that one wrong row of the register is one root cause.
+"""Whose difference it is (归并): figures that are not what the register says, put together by the people who make their
+differences, so that one wrong row of the register is one root cause.
 
-A person makes a difference where he is counted and the sheet has fewer, and where he would be counted, but for one
-fact, and the sheet has more.  Nobody is taken whom another figure clears: one that counts him, would not do so if he were
-otherwise, and agrees with the register.
+Somebody is taken to be otherwise in the sheets: in one fact as somebody else is (another 编制类型, another unit, not
+working), or not there at all.  That says exactly which figures have one more and which one fewer than the register; he
+is their cause if no figure that agrees with the register speaks against it and two figures at least are explained.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from bianzhi_xl.locate.people import counted, facts, missing, named, reason
+from bianzhi_xl.locate.crowd import Crowd, Fact, Profile, places, together
+from bianzhi_xl.locate.people import counted, facts, named, reason
 from bianzhi_xl.nouns import Cube, Meaning, Record, Where
 
-MOST_FIGURES = 300
-"""More figures than that are not one person's: the sheets were filled from another register."""
+MOST_FIGURES = 600
+"""More figures than that are not a few people's: the sheets were filled from another register."""
 _TRIED = 400
 _LISTED = 10
-_NONE: frozenset[str] = frozenset()
 
 
 class Gap(NamedTuple):
@@ -31,18 +33,29 @@ class Gap(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Figures with one cause, and who makes their differences, in a sentence; "" when nobody can be named."""
+    """Figures that differ by the same people, and who they are, in a sentence."""
 
     cells: tuple[Meaning, ...]
     people: str
 
 
+class _Way(NamedTuple):
+    """How somebody may be in the sheets: in a fact as in a profile; no fact: he is not there at all."""
+
+    fact: Fact
+    profile: Profile
+
+    def fits(self, where: Where) -> bool:
+        """Whether a filter lets such people in, as to this fact."""
+        return all(self.profile[name] in allowed for name, allowed in where if name in self.fact)
+
+
 class _Key(NamedTuple):
-    """Somebody by his place in the register, and the fact in which the sheets would have him otherwise (none: whether
-    he is there at all)."""
+    """Somebody, by his place in the register, and how the sheets have him; sure: in no other way they could."""
 
     place: int
-    fact: frozenset[str]
+    way: _Way
+    sure: bool
 
 
 @dataclass
@@ -55,126 +68,147 @@ class _Person:
 
 
 def gather(
-    groups: Sequence[tuple[Meaning, ...]], gaps: Mapping[Meaning, Gap], cube: Cube, cutoff: dt.date
-) -> list[Gathered]:
-    """The groups of figures that agree with each other, put together by the people behind them.
+    gaps: Mapping[Meaning, Gap], cube: Cube, cutoff: dt.date
+) -> tuple[list[Gathered], dict[Meaning, int]]:
+    """Those of the differing figures that a few people explain, each with them; and what is left of those that they
+    explain in part.
 
     gaps: every figure of people in the sheets, those that agree with the register, too.
     """
-    return _Gathering(gaps, cube, cutoff).of(groups)
+    left = {cell: gap.more for cell, gap in sorted(gaps.items()) if gap.more}
+    if len(left) < 2:
+        return [], {}
+    if len(left) > MOST_FIGURES:
+        return [Gathered(tuple(left), "相差的格太多，多半是按另一份台账填的")], {}
+    gathering = _Gathering(gaps, left, cube, cutoff)
+    found = gathering.found()
+    return found, {cell: rest for cell, rest in gathering.left.items() if rest and rest != gaps[cell].more}
 
 
 @dataclass
 class _Gathering:
     gaps: Mapping[Meaning, Gap]
+    left: dict[Meaning, int]
     cube: Cube
     cutoff: dt.date
-    known: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
-    def of(self, groups: Sequence[tuple[Meaning, ...]]) -> list[Gathered]:
-        differing = [cell for group in groups for cell in group if cell in self.gaps and self.gaps[cell].more]
-        left = {cell: self.gaps[cell].more for cell in differing}
-        people = self._people(left) if len(differing) <= MOST_FIGURES else []
-        found = []
-        for cells in _joined([*groups, *(tuple(person.cells) for person in people)]):
-            mine = [person for person in people if not person.cells.isdisjoint(cells)]
-            said = "；".join(map(self._said, mine)) if not any(left.get(cell) for cell in cells) else ""
-            found.append(Gathered(cells, said))
-        return found
-
-    def _people(self, left: dict[Meaning, int]) -> list[_Person]:
-        """Those who explain two figures at least, found from the figure with the fewest people behind it; what they
-        do not explain stays in ``left``."""
-        self.places = {id(person): place for place, person in enumerate(self.cube.register.people)}
-        found: list[_Person] = []
-        behind = {cell: self._behind(cell) for cell in left}
-        for cell in sorted(behind, key=lambda each: (len(behind[each]), each)):
-            while left[cell]:
-                person = self._best(behind[cell], left)
-                if person is None:
-                    break
-                for other in person.cells:
-                    left[other] -= 1 if left[other] > 0 else -1
-                same = [p for p in found if (p.cells, p.alike) == (person.cells, person.alike)]
+    def found(self) -> list[Gathered]:
+        """The people found, from the figure with the fewest behind it; ``left`` keeps what they do not explain."""
+        people: list[_Person] = []
+        for cell in sorted(self.behind, key=lambda each: (sum(n for _, _, n in self.behind[each]), each)):
+            while self.left[cell] and (person := self._best(cell)) is not None:
+                self._take(person, 1)
+                same = [p for p in people if (p.cells, p.alike) == (person.cells, person.alike)]
                 if same:
                     same[0].times += 1
                 else:
-                    found.append(person)
+                    people.append(person)
+        return [Gathered(tuple(sorted(self._whole(p))), self._said(p)) for p in self._telling(people)]
+
+    def _telling(self, people: list[_Person]) -> list[_Person]:
+        """Without those who explain less than two figures wholly."""
+        for person in reversed(people):
+            if len(self._whole(person)) < 2:
+                self._take(person, -person.times)
+                return self._telling([each for each in people if each is not person])
+        return people
+
+    def _whole(self, person: _Person) -> list[Meaning]:
+        return [cell for cell in person.cells if not self.left[cell]]
+
+    def _take(self, person: _Person, times: int) -> None:
+        for cell in person.cells:
+            self.left[cell] += -times if self.gaps[cell].more > 0 else times
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        return Crowd(self.cube)
+
+    @cached_property
+    def ways(self) -> list[_Way]:
+        asked = {fact for cell in self.left for fact in facts(self.gaps[cell].where)}
+        ways = [
+            _Way(fact, profile) for fact in sorted(asked, key=sorted) for profile in self.crowd.profiles(fact)
+        ]
+        return [_Way(frozenset(), {}), *ways]
+
+    @cached_property
+    def behind(self) -> Mapping[Meaning, Sequence[tuple[int, int, int]]]:
+        """Who may make the difference of each figure: the number of a way, those who would in it, how many."""
+        found: dict[Meaning, list[tuple[int, int, int]]] = {cell: [] for cell in self.left}
+        for number in range(len(self.ways)):
+            free = ~self._cleared(number)
+            for cell, people in self.explained[number]:
+                if people & free:
+                    found[cell].append((number, people & free, (people & free).bit_count()))
         return found
 
-    def _behind(self, cell: Meaning) -> tuple[int, ...]:
-        """The places of those who may make the difference of a figure."""
-        gap = self.gaps[cell]
+    @cached_property
+    def explained(self) -> Sequence[Sequence[tuple[Meaning, int]]]:
+        """For each way, the figures that it may explain, with those who do."""
+        return [
+            [(cell, people) for cell in self.left if (people := self._making(self.gaps[cell], way))]
+            for way in self.ways
+        ]
+
+    def _making(self, gap: Gap, way: _Way) -> int:
+        """Those who make a figure differ as it does if they are so in the sheets."""
         if gap.more < 0:
-            return self._places(gap.where)
-        near: set[int] = set()
-        for fact in facts(gap.where):
-            near.update(self._places(Where(term for term in gap.where if term[0] not in fact)))
-        return tuple(sorted(near.difference(self._places(gap.where))))
+            return self.crowd.of(gap.where) if not way.fact or not way.fits(gap.where) else 0
+        return self.crowd.near(gap.where, way.fact) if way.fact and way.fits(gap.where) else 0
 
-    def _places(self, where: Where) -> tuple[int, ...]:
-        return tuple(self.places[id(person)] for person in self.cube.people(where))
+    def _cleared(self, number: int) -> int:
+        """Those of whom a figure that agrees with the register says that they are not so in the sheets."""
+        way = self.ways[number]
+        if not way.fact:
+            return together(self.crowd.of(where) for where in self.agreeing)
+        clearing = self.clearing[way.fact]
+        return together(changed if way.fits(terms) else there for terms, (there, changed) in clearing.items())
 
-    def _best(self, behind: Sequence[int], left: Mapping[Meaning, int]) -> _Person | None:
-        """Who explains most of what is left; the others who explain just that with him."""
-        if len(behind) > _TRIED:
-            return None
-        explained: dict[_Key, frozenset[Meaning]] = {}
-        for place in behind:
-            explained |= self._explained(place, left)
-        cells: frozenset[Meaning] | None = None
-        alike = []
-        for key in sorted(explained, key=lambda each: (-len(explained[each]), each.place, sorted(each.fact))):
-            if len(explained[key]) < 2 or (cells is not None and len(explained[key]) < len(cells)):
-                break
-            if (cells is None or explained[key] == cells) and not self._cleared(key, explained[key]):
-                cells = explained[key]
-                alike.append(key)
-        return None if cells is None else _Person(cells, tuple(alike))
+    @cached_property
+    def agreeing(self) -> frozenset[Where]:
+        """The filters of the figures that agree with the register."""
+        return frozenset(gap.where for gap in self.gaps.values() if not gap.more)
 
-    def _explained(self, place: int, left: Mapping[Meaning, int]) -> dict[_Key, frozenset[Meaning]]:
-        """What somebody explains of what is left, for each fact in which he may be otherwise."""
-        fewer: list[Meaning] = []
-        more: dict[frozenset[str], list[Meaning]] = {}
-        for cell, rest in left.items():
-            if not rest:
+    @cached_property
+    def clearing(self) -> Mapping[Fact, Mapping[Where, tuple[int, int]]]:
+        """By what the agreeing figures ask of a fact: those counted in one, and those who would be, but for it."""
+        found: dict[Fact, dict[Where, tuple[int, int]]] = {way.fact: {} for way in self.ways if way.fact}
+        for fact, clearing in found.items():
+            for where in self.agreeing:
+                terms = Where(term for term in where if term[0] in fact)
+                if terms:
+                    there, changed = clearing.get(terms, (0, 0))
+                    clearing[terms] = there | self.crowd.of(where), changed | self.crowd.near(where, fact)
+        return found
+
+    def _best(self, cell: Meaning) -> _Person | None:
+        """Who explains most of what is left, and this figure; the others who explain just that with him."""
+        best: dict[int, list[_Way]] = {}
+        cells: frozenset[Meaning] = frozenset()
+        for number, people, many in self.behind[cell]:
+            if many > _TRIED:
                 continue
-            missed = missing(self._attributes(place), self.gaps[cell].where)
-            if rest < 0 and not missed:
-                fewer.append(cell)
-            if rest > 0 and missed:
-                fact = [each for each in facts(self.gaps[cell].where) if each.issuperset(missed)]
-                more.setdefault(fact[0], []).append(cell) if fact else None
-        if not more:
-            return {_Key(place, _NONE): frozenset(fewer)}
-        return {_Key(place, fact): frozenset((*fewer, *cells)) for fact, cells in more.items()}
+            others = [
+                (other, who) for other, who in self.explained[number] if self.left[other] and who & people
+            ]
+            if len(others) < max(2, len(cells)):
+                continue
+            for place in places(people):
+                mine = frozenset(other for other, who in others if who & (1 << place))
+                if len(mine) > len(cells):
+                    best, cells = {}, mine
+                if mine == cells:
+                    best.setdefault(place, []).append(self.ways[number])
+        if len(cells) < 2:
+            return None
+        alike = (_Key(place, ways[0], len(ways) == 1) for place, ways in best.items())
+        return _Person(cells, tuple(sorted(alike, key=self._name)))
 
-    def _cleared(self, key: _Key, cells: frozenset[Meaning]) -> bool:
-        """Whether a figure that agrees with the register counts somebody and would not if he made these differences."""
-        attributes = self._attributes(key.place)
-        otherwise: dict[str, frozenset[str]] = {}
-        for cell in cells:
-            allowed = dict(self.gaps[cell].where)
-            for name in missing(attributes, self.gaps[cell].where):
-                otherwise[name] = otherwise.get(name, allowed[name]) & allowed[name]
-        if not all(otherwise.values()):
-            return True
-        return any(
-            not gap.more and self._excluded(gap.where, key, otherwise) and not missing(attributes, gap.where)
-            for gap in self.gaps.values()
-        )
-
-    def _excluded(self, where: Where, key: _Key, otherwise: Mapping[str, frozenset[str]]) -> bool:
-        """Whether a filter would not let somebody in as the sheets have him."""
-        return not key.fact or any(
-            allowed.isdisjoint(otherwise.get(name, allowed)) for name, allowed in where
-        )
-
-    def _attributes(self, place: int) -> Mapping[str, str]:
-        if place not in self.known:
-            attributes = self.cube.attributes(self.cube.register.people[place])
-            self.known[place] = {name: attributes[name] for name in attributes}
-        return self.known[place]
+    def _name(self, key: _Key) -> tuple[str, str, str]:
+        """An order of people that is not that of the register's rows."""
+        who: Record = self.cube.register.people[key.place]
+        return str(who.get("姓名")), str(who.get("身份证号")), str(sorted(who.values.items(), key=str))
 
     def _said(self, person: _Person) -> str:
         if len(person.alike) > _LISTED:
@@ -185,18 +219,21 @@ class _Gathering:
 
     def _told(self, key: _Key) -> str:
         who: Record = self.cube.register.people[key.place]
-        if not key.fact:
-            return f"{named(who)}（{counted(who, self.cutoff)}）"
-        attributes = self._attributes(key.place)
-        where = (gap.where for gap in self.gaps.values() if gap.more > 0)
-        missed = next(name for each in where for name in missing(attributes, each) if name in key.fact)
-        return f"{named(who)}（{reason(self.cube, who, missed, self.cutoff)}）"
+        return f"{named(who)}（{self._why(key, who)}）"
 
+    def _why(self, key: _Key, who: Record) -> str:
+        times = self.rows_of.get(str(who.get("身份证号")), 1)
+        if times > 1 and not key.way.fact:
+            return f"台账里登记了 {times} 次，这一次在“{who.get('单位名称') or '空'}”"
+        if not key.way.fact:
+            return counted(who, self.cutoff)
+        profile = key.way.profile
+        name = next(name for name in sorted(profile) if self.crowd.value(key.place, name) != profile[name])
+        why = reason(self.cube, who, name, self.cutoff)
+        alone = key.sure and len(profile) == 1
+        return f"{why}，表里按“{profile[name]}”算" if alone else why
 
-def _joined(groups: Sequence[tuple[Meaning, ...]]) -> list[tuple[Meaning, ...]]:
-    """Groups with a member in common put together."""
-    group: dict[Meaning, set[Meaning]] = {}
-    for cells in groups:
-        whole = set(cells).union(*(group.get(cell, ()) for cell in cells))
-        group.update(dict.fromkeys(whole, whole))
-    return sorted({id(cells): tuple(sorted(cells)) for cells in group.values()}.values())
+    @cached_property
+    def rows_of(self) -> Mapping[str, int]:
+        """How many rows the register has for an ID number."""
+        return Counter(str(who.get("身份证号")) for who in self.cube.register.people if who.get("身份证号"))

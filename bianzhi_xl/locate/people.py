@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -37,6 +38,18 @@ def behind_difference(
     for person, reason in _near(where, cube, cutoff):
         groups.setdefault(reason, []).append(person)
     return _said("多出的", "不计入这一格", groups, difference)
+
+
+def office_twice(form: Form, row: Row, column: Column, cube: Cube, difference: int) -> str:
+    """The inner office (内设机构) whose people are just as many as a unit's figure has too many; "" when none is,
+    or several are, or it is but one person."""
+    where = filter_of(form, row, column)
+    one_unit = any(name == "机构" and len(units) == 1 for name, units in where)
+    if column.source.word != "人数" or difference < 2 or row.spec.sum_of or not one_unit:
+        return ""
+    offices = Counter(str(person.get("所在机构") or "") for person in cube.people(where))
+    fits = [office for office, people in offices.items() if office and people == difference]
+    return fits[0] if len(fits) == 1 and len(offices) > 1 else ""
 
 
 def _near(where: Where, cube: Cube, cutoff: dt.date) -> Iterator[tuple[Record, str]]:
@@ -114,7 +127,7 @@ def named(person: Record) -> str:
 
 
 def _named(people: Sequence[Record]) -> str:
-    shown = [named(person) for person in people[:_MOST]]
+    shown = sorted(map(named, people))[:_MOST]  # not in the order of the register's rows
     return "、".join(shown) + (f"等 {len(people)} 人" if len(people) > _MOST else "")
 
 

@@ -19,44 +19,54 @@ class Told(NamedTuple):
     origin: str
 
 
-def sentence(told: Sequence[Told], folded: int, others: Sequence[tuple[Place, ...]], more: bool) -> str:
-    """What is probably wrong, what it should be and why, and what goes with it."""
+def sentence(told: Sequence[Told], others: Sequence[tuple[Place, ...]], more: bool) -> str:
+    """What is probably wrong, what it should be and why."""
     parts = ["；".join(_cell(each) for each in told)]
     if others:
         listed = "、".join("和".join(map(_name, answer)) for answer in others[:_MOST_OTHERS])
         rest = f"等 {len(others)}{' 种以上' if more else ' 种'}" if len(others) > _MOST_OTHERS else ""
         parts.append(f"也可能错在 {listed}{rest}")
-    return "；".join(parts) + "。" + _tail(folded)
+    return "；".join(parts) + "。"
 
 
-def agreement(told: Sequence[Told], folded: int) -> str:
-    """Cells that agree with each other, and only with the register (or last year) they do not."""
+def agreement(told: Sequence[Told], people: str) -> str:
+    """Cells that agree with each other, and only with the register (or last year) they do not.
+
+    people: who makes the difference; "" when nobody can be named.
+    """
     first, *others = told
+    against = "、".join(sorted({each.origin for each in told} & {"台账", "上年报的数"})) or "台账"
+    whose = f"{len(told)} 格与{against}{people}。这些" if people else f"{len(told)} "
     listed = "、".join(_name(each.suspect.place) for each in others[:_MOST_OTHERS])
     more = " 等" if len(others) > _MOST_OTHERS else ""
-    against = (
-        "、".join(sorted({each.origin for each in told if each.origin in ("台账", "上年报的数")})) or "台账"
-    )
-    said = f"{_cell(first)}；连同 {listed}{more}，共 {len(told)} 格彼此相符，只与{against}不符"
-    todo = f"请先核实{against}：{against}有误就改{against}，没错就重新填表"
-    return f"{said}。{todo}，{_tail(folded)}" if folded else f"{said}。{todo}。"
+    one = f"{_start(first)}，{first.origin or against} {_shown(first.suspect.right)}"
+    said = f"{whose}格彼此相符，只与{against}不符：{one}；另有 {listed}{more}"
+    return f"{said}。请先核实{against}：{against}有误就改{against}，没错就重新填表。"
 
 
-def _tail(folded: int) -> str:
+def what_goes(folded: int, cells: int) -> str:
+    """How many findings go when the cells of a cause are put right."""
     if not folded:
         return ""
-    return f"改正后{'其余 ' if folded > 1 else ''}{folded - 1 if folded > 1 else '这'} 处不符随之消失。"
+    if cells == 1 and folded > 1:
+        return f"改正后其余 {folded - 1} 处不符随之消失。"
+    return f"改正后这{f' {folded} ' if folded > 1 else ''}处不符随之消失。"
 
 
 def _name(place: Place) -> str:
     return f"{place.at.sheet} {place.at.a1}"
 
 
+def _start(told: Told) -> str:
+    """The cell in words, and what stands there."""
+    place = told.suspect.place
+    form = place.meaning.form if place.meaning else place.at.sheet
+    return f"{form} 第{place.at.row}行 {told.label} {told.heads}：填 {_shown(told.suspect.value)}"
+
+
 def _cell(told: Told) -> str:
     suspect = told.suspect
-    at = suspect.place.at
-    form = suspect.place.meaning.form if suspect.place.meaning else at.sheet
-    said = f"{form} 第{at.row}行 {told.label} {told.heads}：填 {_shown(suspect.value)}"
+    said = _start(told)
     if suspect.right is not None:
         origin = f"（{told.origin}）" if told.origin else ""
         said += f"，应为 {_shown(suspect.right)}{origin}"

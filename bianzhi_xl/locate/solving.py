@@ -28,8 +28,9 @@ class Answer:
     best: the equally light sets of cells, at most MOST of them; empty when no change of cells helps.
     right: for the cells of the first, the one value that repairs everything, where there is just one.
     constraints: positions of the failed constraints that the first explains.  settled: False when the time bound was
-    hit.  more: whether there are more than MOST.  agreeing: whether its cells agree with each other and all
-    others as they stand, and only with what is said of each (the register, last year) they do not.
+    hit.  more: whether there are more than MOST.  pinned: whether its cells are not what is said of each (by the
+    register, by last year).  agreeing: whether that is all that speaks against them: they agree with each other and
+    all others as they stand.
     """
 
     best: tuple[tuple[Meaning, ...], ...]
@@ -38,6 +39,7 @@ class Answer:
     constraints: tuple[int, ...] = ()
     settled: bool = True
     more: bool = False
+    pinned: bool = False
     agreeing: bool = False
 
 
@@ -101,14 +103,17 @@ class _System:
             gone = {self.positions[n] for cell in cells for n in self.touching[cell] if n in self.repaired}
             weight = sum(map(self._weight, cells))
             right = {cell: self.forced[cell] for cell in cells}
-            fits = not any(self._disagrees(n) for cell in cells for n in self.touching[cell])
-            found.append(Answer((cells,), weight, right, tuple(sorted(gone)), agreeing=fits))
+            fits = not any(self._disagrees(n, cells) for cell in cells for n in self.touching[cell])
+            found.append(Answer((cells,), weight, right, tuple(sorted(gone)), pinned=True, agreeing=fits))
         return found
 
-    def _disagrees(self, number: int) -> bool:
-        """Whether a constraint between figures does not hold for them as they stand."""
+    def _disagrees(self, number: int, cells: Sequence[Meaning]) -> bool:
+        """Whether a constraint between figures speaks against these: it does not hold for them as they stand, and
+        nothing else in it is wrong."""
         each = self.constraints[number]
-        return len(each.terms) > 1 and not each.source and each.holds(self.given) is not True
+        if len(each.terms) < 2 or each.source or number in self.failed or each.holds(self.given) is True:
+            return False
+        return all(cell in cells for cell in each.cells if cell in self.forced)
 
     def _agreeing(self) -> list[tuple[Meaning, ...]]:
         """The forced cells, those together that a relation holds together: it holds for them as they stand, and as

@@ -1,13 +1,16 @@
 """Root causes: given a spoilt county, the cell, what it should be, the slip, and the findings that go with it."""
 
+import dataclasses
 import datetime as dt
 import re
+from types import SimpleNamespace
 
-from filled_forms import COUNTY, evidence, filled, typed
+from filled_forms import COUNTY, evidence, filled, rule, typed
 from forms import paper_county
 
 from bianzhi_xl import check, locate, rules
-from bianzhi_xl.nouns import Meaning
+from bianzhi_xl.buttons import locating
+from bianzhi_xl.nouns import Meaning, Waiver
 
 CUBE = paper_county.county()
 BOOK = rules.load()
@@ -28,14 +31,14 @@ def looked(*changes, last=None, **more):
     return looked_at(CUBE, sheets, last, **more)
 
 
-def looked_at(cube, sheets, last=None, **more):
+def looked_at(cube, sheets, last=None, book=BOOK, **more):
     """The findings and root causes of these sheets, held against this register."""
     seen = evidence(cube, sheets, last=last or {})
-    found = check.check(seen, BOOK).findings
+    found = check.check(seen, book).findings
     scene = locate.Scene(
         sheets={n: locate.Sheet(b.binding, b.grid, b.rows, b.declared) for n, b in seen.by_form.items()},
         figures=check.values(seen),
-        constraints=check.constraints(seen, BOOK),
+        constraints=check.constraints(seen, book),
         weights=check.weights(seen, rules.weights()),
         places=check.spots(seen),
         findings=found,
@@ -135,11 +138,84 @@ def test_figures_that_nothing_else_speaks_of_are_equally_good_answers():
     assert "分不出来" in cause.decided
 
 
-def test_over_strength_is_never_put_right():
-    """More people than posts is a fact; no cell is suspected because of it, though it is an error elsewhere."""
-    found, causes = looked()
+def test_a_total_that_was_typed_wrong_in_one_sentence():
+    quotas = [each for each in paper_county.QUOTAS if each[:3] != ("004", "", "行政编制")]
+    cube = paper_county.county(
+        quotas=(*quotas, ("004", "", "行政编制", 150), ("004", "", "纪检监察行政编制", 11))
+    )
+    sheet = typed("汇总03", filled("汇总03", cube), cube, {("政府", "合计.编制数"): 116})
+    found, (cause, *_) = looked_at(cube, {"汇总03": sheet})
+    assert cause.sentence == (
+        "汇总03 第11行 政府 合计 编制数：填 116，应为 161（= 行政编制 150 + 纪检监察行政编制 11）；"
+        f"疑似数字颠倒（116 写反了 161）。改正后其余 {len(cause.folds) - 1} 处不符随之消失。"
+    )
+    assert len(cause.folds) > 1
+
+
+def test_the_smaller_parts_of_a_long_sum_stand_together():
+    total = Meaning("汇总03", "合计", "行政编制.编制数")
+    quotas = [(code, "", "行政编制", 10 + n) for n, code in enumerate(("002", "003", "004", "005", "006"))]
+    bodies = [(f"02{n}", "", "行政编制", n) for n in range(3)]
+    cube = paper_county.county(quotas=(*quotas, *bodies))
+    right = check.values(evidence(cube, {"汇总03": filled("汇总03", cube)}))[total]
+    sheet = typed("汇总03", filled("汇总03", cube), cube, {(total.row, total.column): right + 41})
+    (cause,) = (each for each in looked_at(cube, {"汇总03": sheet})[1] if total in cells(each))
+    (told,) = re.findall(r"应为 (\d+)（= (.+?)）", cause.sentence)
+    assert int(told[0]) == right == sum(map(int, re.findall(r"\d+(?= \+|$)", told[1])))
+
+
+def test_over_strength_is_never_put_right(tmp_path):
+    """More people than posts, and the register says so: even a rule that calls it an error suspects no figure."""
+    (strict,) = (rule(tmp_path, "行", "行政编制.实有人数 ≤ 行政编制.编制数", 表="[汇总03]"),)
+    quotas = [each for each in paper_county.QUOTAS if each[:3] != ("004", "", "行政编制")]
+    cube = paper_county.county(quotas=(*quotas, ("004", "", "行政编制", 1)))
+    sheets = {name: filled(name, cube) for name in COUNTY}
+    found, causes = looked_at(cube, sheets, book=(*BOOK, strict))
+    assert any(f.rule == strict.name and f.state == "不符" and "政府" in f.where for f in found)
     assert causes == ()
-    assert any(f.severity == "错误" and f.state == "不符" for f in found)
+
+
+def test_no_figure_is_changed_so_that_a_rule_passes_against_the_register(tmp_path):
+    """The sum of two figures that agree with the register is not what a rule wants: the rule's other cell is wrong,
+    or nothing."""
+    (wish,) = (rule(tmp_path, "行", "行政编制.实有人数 = 行政编制.编制数", 表="[汇总03]"),)
+    right = check.values(evidence(CUBE, SHEETS))
+    _, causes = looked_at(CUBE, SHEETS, book=(*BOOK, wish))
+    assert not any(
+        suspect.right not in (None, right[suspect.place.meaning])
+        and suspect.place.meaning.column.startswith("行政")
+        for cause in causes
+        for suspect in cause.suspects
+    )
+
+
+def test_what_was_explained_is_a_fact_and_no_figure_is_suspected(tmp_path):
+    """An office makes the register's figures a warning, and one is explained."""
+    book = [dataclasses.replace(each, severity="警告") for each in BOOK if each.name == "C-02"]
+    sheets = SHEETS | {"汇总03": typed("汇总03", SHEETS["汇总03"], CUBE, {(CELL.row, CELL.column): 91})}
+    settings = dataclasses.replace(paper_county.settings(), folder=str(tmp_path))
+    known = SimpleNamespace(settings=settings, cube=CUBE, last={})
+
+    def causes(*waivers):
+        seen = evidence(CUBE, sheets, waivers=waivers)
+        return locating.with_causes(check.check(seen, book), seen, book, known)
+
+    (finding,) = (f for f in causes() if f.rule == "C-02")
+    assert [cells(cause) for cause in causes().causes] == [[CELL]]
+    shown = (rules.shown(finding.left), rules.shown(finding.right))
+    explained = causes(Waiver("C-02", finding.where, *shown, "经批准", "甲", "乙", "2018-01-05"))
+    assert [f.waiver.who for f in explained if f.waiver] == ["甲"] and explained.causes == ()
+
+
+def test_an_answer_lists_all_that_are_equally_good_and_says_that_nothing_decides():
+    form = evidence(CUBE, SHEETS).forms["专项1"]
+    key = [c.key for c in form.columns if c.source.word == "手填" and c.unit == "人"][0]
+    rows = ("财政供养", "行政编制", "政法专项编制", "机关工勤编制")
+    changes = zip((Meaning("专项1", row, key) for row in rows), (99, 10, 20, 30), strict=True)
+    (cause, *_) = (each for each in looked(*changes)[1] if each.others)
+    said = {cells(cause)[0], *(place.meaning for answer in cause.others for place in answer)}
+    assert {Meaning("专项1", row, key) for row in rows} <= said
+    assert cause.decided == f"另有 {len(cause.others)} 种同样少的改法，表里的数分不出来，请对照原始材料"
 
 
 def test_text_that_looks_like_a_number_is_the_slip():

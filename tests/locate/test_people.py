@@ -6,13 +6,13 @@ import re
 
 import pytest
 from filled_forms import BOOK as FORMS
-from filled_forms import COUNTY, evidence, filled, typed
+from filled_forms import COUNTY, evidence, filled, rule, typed
 from forms import paper_county
 from locate.test_causes import BOOK, looked_at
 
 from bianzhi_xl import check, register
 from bianzhi_xl.locate.people import behind_difference
-from bianzhi_xl.nouns import Register, Row
+from bianzhi_xl.nouns import Meaning, Register, Row
 
 CUTOFF = dt.date(2017, 12, 31)
 NUMBER = re.compile(r"\d{17}[\dXx]")
@@ -97,7 +97,8 @@ def test_one_person_wrong_in_the_register_is_one_root_cause(name, changes, reaso
     assert len(named) == 1, [cause.sentence for cause in causes]
     (cause,) = named
     assert reason in cause.sentence and not NUMBER.search(cause.sentence)
-    assert "格彼此相符，只与台账不符" in cause.sentence
+    assert cause.sentence.startswith(f"{len(cause.suspects)} 格与台账差的是同样 1 人：{name} ")
+    assert "这些格彼此相符，只与台账不符" in cause.sentence
     assert "台账有误就改台账，没错就重新填表" in cause.sentence
     assert len(cause.suspects) > 1 and len(cause.folds) >= len(cause.suspects)
     assert all(suspect.right is not None for suspect in cause.suspects)
@@ -125,3 +126,105 @@ def test_two_typed_slips_that_have_nothing_to_do_with_each_other_stay_two_causes
     two = typed("汇总03", one, RIGHT, {("人大", "行政编制.编制数"): 77})
     causes = looked_at(RIGHT, {**SHEETS, "汇总03": two})[1]
     assert [len(cause.suspects) for cause in causes] == [1, 1]
+
+
+def test_two_people_are_two_causes_and_each_finding_goes_with_one():
+    """Both were in the same unit, so that some figures differ by two: they go when the second is put right."""
+    wrong = county(
+        乙一={"人员状态": "非在职", "非在职理由": "离岗不占编制"}, 乙二={"入编时间": dt.date(2018, 1, 10)}
+    )
+    found, causes = looked_at(wrong, SHEETS)
+    told = [cause.sentence for cause in causes]
+    assert [sum(f"差的是同样 1 人：{name} " in said for said in told) for name in ("乙一", "乙二")] == [1, 1]
+    folds = [position for cause in causes for position in cause.folds]
+    assert len(folds) == len(set(folds))
+    shared = {each.place for each in causes[0].suspects} & {each.place for each in causes[1].suspects}
+    assert shared and all(found[n].difference == 2 for n in causes[1].folds if found[n].places[0] in shared)
+
+
+def test_one_who_stands_in_the_register_twice_is_named_with_the_second_unit():
+    held = RIGHT.register
+    (one,) = (person for person in held.people if person.get("姓名") == "丙三")
+    number = {"身份证号": "433199199001010010"}
+    first = dataclasses.replace(one, values={**one.values, **number})
+    second = dataclasses.replace(one, values={**first.values, "单位编码": "003", "单位名称": "某县人大机关"})
+    people = tuple(first if person is one else person for person in held.people)
+    cube = register.cube(Register((*people, second), held.institutions, held.ledger), paper_county.settings())
+    told = [cause.sentence for cause in looked_at(cube, SHEETS)[1]]
+    wanted = "差的是同样 1 人：丙三 433199********0010（台账里登记了 2 次，这一次在“某县人大机关”）"
+    assert any(wanted in said for said in told), told
+
+
+def test_the_sheets_value_is_said_where_it_can_only_be_that():
+    causes = together(county(甲四={"编制类型": "特种编制"}))
+    assert any("编制类型“特种编制”归不了类，表里按“行政编制”算" in cause.sentence for cause in causes)
+
+
+def test_a_slip_beside_a_wrong_row_of_the_register_is_a_cause_of_its_own():
+    """The slip is in a figure that the person is counted in: it differs by him and by the swapped digits."""
+    wrong = county(乙一={"人员状态": "非在职", "非在职理由": "离岗不占编制"})
+    cell = Meaning("汇总13", "行政编制", "合计")
+    slipped = {**SHEETS, "汇总13": typed("汇总13", SHEETS["汇总13"], RIGHT, {(cell.row, cell.column): 70})}
+    right = check.values(evidence(RIGHT, SHEETS))[cell]
+    causes = looked_at(wrong, slipped)[1]
+    assert right == 7
+    (own,) = (cause for cause in causes if [each.place.meaning for each in cause.suspects] == [cell])
+    assert own.suspects[0].right == 6
+    assert "疑似多一位（70 比 7 多打了一位；其余的差见台账的那一处根因）" in own.sentence
+    assert sum("差的是同样 1 人：乙一 " in cause.sentence for cause in causes) == 1
+
+
+def test_a_person_whom_a_figure_clears_is_not_named():
+    """One slip, of one in a row of one: a figure that agrees counts the only one whom it might be."""
+    sheet = typed("汇总03", SHEETS["汇总03"], RIGHT, {("政府", "行政编制.实有人数"): 1})
+    causes = looked_at(RIGHT, {**SHEETS, "汇总03": sheet})[1]
+    assert [len(cause.suspects) for cause in causes] == [1]
+    assert not any("差的是同样" in cause.sentence for cause in causes)
+
+
+def test_sheets_filled_from_another_register_are_one_cause(monkeypatch):
+    monkeypatch.setattr("bianzhi_xl.locate.gathering.MOST_FIGURES", 20)
+    gone = {
+        name: {"入编时间": dt.date(2018, 3, 1)} for name in ("甲一", "甲四", "乙一", "乙二", "丙一", "丁三")
+    }
+    causes = together(county(**gone))
+    assert "多半是按另一份台账填的" in causes[0].sentence
+    assert len(causes[0].suspects) > 20
+    assert not any(cell in causes[0].suspects for cause in causes[1:] for cell in cause.suspects)
+
+
+def test_the_same_people_whatever_the_order_of_the_registers_rows():
+    changes = {
+        "乙一": {"人员状态": "非在职", "非在职理由": "离岗不占编制"},
+        "丙三": {"入编时间": dt.date(2017, 3, 1)},
+    }
+    one = county(**changes)
+    held = one.register
+    backwards = Register(tuple(reversed(held.people)), held.institutions, held.ledger)
+    before = sheets(county(丙三={"入编时间": dt.date(2018, 2, 1)}))
+    told = [
+        [cause.sentence for cause in looked_at(cube, before)[1]]
+        for cube in (one, register.cube(backwards, paper_county.settings()))
+    ]
+    assert told[0] == told[1] and told[0]
+
+
+def test_an_inner_office_that_was_filled_twice_is_named():
+    cube = county(乙三={"所在机构": "办公室"})
+    right = sheets(cube)
+    cell = Meaning("明细1", "某县财政局", "行政编制.实有人数")
+    assert check.values(evidence(cube, right))[cell] == 3
+    sheet = typed("明细1", right["明细1"], cube, {(cell.row, cell.column): 5})
+    (cause,) = looked_at(cube, {**right, "明细1": sheet})[1]
+    assert [each.place.meaning for each in cause.suspects] == [cell]
+    assert "填 5，应为 3（台账）；疑似填了两次（多出的 2 人正好是内设机构“办公室”的人数）" in cause.sentence
+
+
+def test_figures_of_which_the_register_and_a_rule_say_different_things_are_left_to_people(tmp_path):
+    """No value is right for both: none is proposed, and the people of the other figures are named all the same."""
+    (wish,) = (rule(tmp_path, "行", "行政编制.实有人数 = 9", 表="[汇总03]"),)
+    wrong = county(乙一={"人员状态": "非在职", "非在职理由": "离岗不占编制"})
+    causes = looked_at(wrong, SHEETS, book=(*BOOK, wish))[1]
+    assert any("差的是同样 1 人：乙一 " in cause.sentence for cause in causes)
+    claimed = [each for cause in causes for each in cause.suspects if each.place.meaning.form == "汇总03"]
+    assert not any(each.right == 9 and each.place.meaning.column == "行政编制.实有人数" for each in claimed)
