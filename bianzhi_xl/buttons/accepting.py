@@ -6,12 +6,14 @@ from pathlib import Path
 
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import looked
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.filling import applied, begin
 from bianzhi_xl.buttons.looking import place
 from bianzhi_xl.nouns import Edit, FileFault, Suspect
 
 
+@converting
 def accept(file: Path | str, at: str) -> Done:
     """Write the one value that repairs a suspect cell; in the journal, so that 撤销 takes it back.
 

@@ -10,6 +10,7 @@ from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
 from bianzhi_xl.buttons import desk, locating, summing
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Verdict
 from bianzhi_xl.rules import Rule
@@ -70,6 +71,7 @@ def _of_register(rule: Rule) -> bool:
     return rule.each in (*checker.OF_THE_REGISTER, "取数格") or any(each.calls for each in asked)
 
 
+@converting
 def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Hold the workbooks of a working folder (or the given ones) against the rules and the register.
 
@@ -88,6 +90,7 @@ def _whole(targets: Sequence[Path] | Path | str) -> bool:
     return any(Path(target).is_dir() for target in several)
 
 
+@converting
 def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果."""
     paths = desk.targets(targets)
@@ -102,6 +105,7 @@ def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     return _said(look, "已在表中标出。" if look.verdict.findings else "")
 
 
+@converting
 def unmark(targets: Sequence[Path] | Path | str) -> Done:
     """Take highlights, notes and the sheet 核对结果 away; everything looks as it did before."""
     paths = desk.targets(targets)

@@ -37,6 +37,7 @@ from bianzhi_xl.nouns import (
 
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
+SUBORDINATES = "下属"
 OWN_WORDS = "同义词.yaml"
 """Words of this office beside those of templates/synonyms.yaml, in the working folder."""
 
@@ -125,7 +126,7 @@ def workbooks(target: Path) -> tuple[Path, ...]:
         raise FileFault(f"{target}：找不到，请检查路径。")
     if not target.is_dir():
         return (target,)
-    found = tuple(sorted(path for path in target.iterdir() if _is_workbook(path)))
+    found = tuple(sorted(path for path in target.iterdir() if is_workbook(path)))
     if not found:
         raise FileFault(f"{target}：里面没有工作簿（.xlsx），请检查文件夹。")
     return found
@@ -323,7 +324,7 @@ def figures_of(sheet: Sheet) -> Figures:
 def last_figures(settings: Settings) -> Figures:
     """The figures of last year's parcel by meaning; empty when there is none."""
     folder = Path(settings.folder) / settings.last_year
-    stamp = _stamp(path for path in folder.rglob("*") if _is_workbook(path))
+    stamp = _stamp(path for path in folder.rglob("*") if is_workbook(path))
     return _figures(stamp, settings.year - 1, tuple(sorted(settings.switches.items())))
 
 
@@ -340,8 +341,9 @@ def _figures(stamp: tuple, year: int, switches: tuple[tuple[str, str], ...]) -> 
     return figures
 
 
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$"))
+def is_workbook(path: Path, *more: str) -> bool:
+    """Whether a file is named like a workbook (or ends in one of ``more``), hidden ones left out."""
+    return path.suffix.lower() in (*_SUFFIXES, *more) and not path.name.startswith((".", "~$"))
 
 
 def rule_book(folder: Path | None, settings: Settings | None = None) -> tuple[rules.Rule, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
 
@@ -23,6 +24,7 @@ class _Filled:
     unplaced: tuple[str, ...]
 
 
+@converting
 def fill(
     targets: Sequence[Path] | Path | str, preview: bool = False, overwrite: bool = False, tell: Tell = silent
 ) -> Done:
