@@ -92,7 +92,9 @@ def _is_old(path: Path) -> bool:
 
 
 def _twin(path: Path) -> Path:
-    return path.with_suffix(NEW)
+    """The workbook that an old one was made into, or is to be; with macros Excel makes an .xlsm."""
+    kept = path.with_suffix(".xlsm")
+    return kept if kept.exists() else path.with_suffix(NEW)
 
 
 def _convert(path: Path, made: list[str], notes: list[str]) -> None:

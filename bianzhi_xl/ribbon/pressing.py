@@ -39,6 +39,8 @@ _NEED_A_FOLDER = (
     "import",
     "settings",
 )
+_WORKBOOK = ("targets", "file")
+"""Options that the workbook in front answers: an old .xls is made into an .xlsx first."""
 _NEED_MARKS = ("previous", "next", "accept", "explain", "unmark")
 
 
@@ -62,6 +64,7 @@ def press(name: str, host: Host | None = None) -> None:
 def _pressed(button: Button, host: Host) -> None:
     from bianzhi_xl.buttons import desk
 
+    first = host.modern() if any(option.name in _WORKBOOK for option in button.options) else ""
     answers = _Answers(button, host)
     names = (option.name.replace("-", "_") for option in button.options)
     given: dict[str, Any] = {name: answer for name in names if (answer := answers(name)) is not None}
@@ -75,7 +78,7 @@ def _pressed(button: Button, host: Host) -> None:
         host.end(done.sentence, "无声", None, False)
         return
     quiet = button.name in _QUIET and not done.status
-    host.end(_said(done), "无声" if quiet else "消息", done.at, button.changes)
+    host.end(first + _said(done), "无声" if quiet else "消息", done.at, button.changes)
 
 
 def _copies(host: Host) -> Path:

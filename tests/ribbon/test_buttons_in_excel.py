@@ -412,6 +412,39 @@ def test_which_buttons_are_dim_is_noted_for_this_workbook(filled, clerk, monkeyp
     assert {"fill", "mark", "lock"} <= dim() and "unlock" not in dim()
 
 
+# ------------------------------------------------------------------ old workbooks
+
+
+@pytest.fixture
+def old(folder):
+    """The workbook as an .xls; the model of Excel reads no BIFF, so it holds what it held before."""
+    path = folder / name_of(folder)
+    return path.rename(path.with_suffix(".xls"))
+
+
+def test_an_old_workbook_is_saved_as_xlsx_by_excel_and_worked_on_as_that(old, clerk):
+    book, before = clerk.open(old), old.read_bytes()
+    said = clerk.press("fill")
+    assert said.startswith(f"已转换 {old.name} 为 {old.stem}.xlsx（原件没有动）；已填 1 个工作簿"), said
+    assert book.name == f"{old.stem}.xlsx" and old.read_bytes() == before
+    assert len(on_screen(book)[SHEET]) > len(figures(old.with_suffix(".xlsx"))[SHEET])
+    assert clerk.press("fill").startswith("已填 1 个工作簿、0 处")
+
+
+def test_an_old_workbook_with_macros_keeps_them_in_an_xlsm(old, clerk):
+    book = clerk.open(old)
+    book.impl.state.has_macros = True
+    assert clerk.press("mark").startswith(f"已转换 {old.name} 为 {old.stem}.xlsm")
+    assert book.name == f"{old.stem}.xlsm"
+
+
+def test_an_old_workbook_whose_xlsx_is_there_already_is_not_converted_again(old, clerk):
+    old.with_suffix(".xlsx").write_bytes(b"kept")
+    clerk.open(old)
+    assert clerk.press("fill") == f"{old}：旁边已有 {old.stem}.xlsx，请打开它，再点按钮。" and clerk.wrong
+    assert old.with_suffix(".xlsx").read_bytes() == b"kept"
+
+
 def test_every_button_of_the_ribbon_has_its_function():
     for button in RIBBON:
         function = getattr(ribbon, "import_" if button.name == "import" else button.name)
