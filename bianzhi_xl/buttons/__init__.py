@@ -50,6 +50,7 @@ __all__ += ["new", "preceding", "rules", "settings", "undo", "unlock", "unmark",
 _TARGETS = Option("targets", "paths", "工作文件夹，或其中的一个或几个工作簿", "文件夹或工作簿", required=True)
 _FOLDER = Option("folder", "path", "工作文件夹", "文件夹", required=True)
 _BOOK = Option("file", "path", "工作簿", "工作簿", required=True)
+_KEY = Option("password", "key", "保护口令（没有口令的直接确定）")
 _CELL = Option("at", "cell", "单元格，例如 汇总03!C8", "单元格", required=True)
 
 BUTTONS: tuple[Button, ...] = (
@@ -93,6 +94,7 @@ BUTTONS: tuple[Button, ...] = (
             _TARGETS,
             Option("preview", "switch", "只看要改什么，不写入"),
             Option("overwrite", "switch", "连与台账不同的手填数也改成台账数（记入日志，可撤销）"),
+            _KEY,
         ),
         steps=True,
         changes=True,
@@ -131,7 +133,7 @@ BUTTONS: tuple[Button, ...] = (
         "核对",
         "核对并在表中标出不符的单元格，加批注和“核对结果”页。",
         "checking.mark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         steps=True,
         changes=True,
     ),
@@ -140,7 +142,7 @@ BUTTONS: tuple[Button, ...] = (
         "核对全部",
         "核对工作文件夹里的全部工作簿和台账本身，在各工作簿里标出。",
         "checking.mark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         steps=True,
         shell=False,
         changes=True,
@@ -169,7 +171,7 @@ BUTTONS: tuple[Button, ...] = (
         "采纳",
         "把疑点改成核对结果里说的“应为”的数；记入日志，可撤销。",
         "accepting.accept",
-        (_BOOK, _CELL),
+        (_BOOK, _CELL, _KEY),
         changes=True,
         journaled=True,
     ),
@@ -202,7 +204,7 @@ BUTTONS: tuple[Button, ...] = (
         "清除标记",
         "去掉标记、批注和“核对结果”页，恢复原样。",
         "checking.unmark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         changes=True,
     ),
     Button(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bianzhi_xl.buttons import RIBBON, Button, Done
-from bianzhi_xl.nouns import Fault, FileFault, masked
+from bianzhi_xl.nouns import Fault, FileFault, Locked, masked
 from bianzhi_xl.ribbon import asking
 from bianzhi_xl.ribbon.hosts import Host, here
 
@@ -71,8 +71,16 @@ def _pressed(button: Button, host: Host) -> None:
     if button.steps:
         given["tell"] = lambda what, step, steps: host.progress(f"{button.label}：{what}（{step}/{steps}）")
     copies = _copies(host) if button.changes and not button.journaled else None
-    with desk.live(host.live(given.get("password"), copies)):
-        done = button.run(**given)
+    try:
+        with desk.live(host.live(given.get("password"), copies)):
+            done = button.run(**given)
+    except Locked as fault:
+        key = next((option for option in button.options if option.kind == "key"), None)
+        if key is None:
+            raise
+        given[key.name] = asking.text(f"{fault}\n{key.help}", secret=True)
+        with desk.live(host.live(given[key.name], copies)):
+            done = button.run(**given)
     if done.opens:
         _open(done.opens)
         host.end(done.sentence, "无声", None, False)
@@ -103,7 +111,7 @@ class _Answers:
         if special is not None:
             return special(self._host)
         option = self._options[name]
-        if option.kind == "switch":
+        if option.kind in ("switch", "key"):
             return None
         if name in _FROM_HOST:
             return _FROM_HOST[name](self._host)

@@ -13,6 +13,7 @@ from bianzhi_xl import demo, forms
 from bianzhi_xl.buttons import desk, new
 from bianzhi_xl.nouns import Formula, Meaning
 from bianzhi_xl.office.files import FileOffice
+from bianzhi_xl.office.files.package import Package
 
 BOOK = "汇总表.xlsx"
 
@@ -44,9 +45,9 @@ def counted_cell(path: Path, form: str) -> tuple[Meaning, object]:
     sheet = next(sheet for sheet in desk.opened(path, known).sheets if sheet.form.name == form)
     for meaning, value in forms.derived(sheet.form, sheet.rows, known.cube, known.last).items():
         at = sheet.binding.at(meaning.row, meaning.column)
-        if at is not None and isinstance(value, int) and value > 3:
-            if not isinstance(sheet.grid.content(at.row, at.column), Formula):
-                return meaning, at
+        counted = at is not None and isinstance(value, int) and value > 3
+        if counted and not isinstance(sheet.grid.content(at.row, at.column), Formula):
+            return meaning, at
     raise AssertionError(form)
 
 
@@ -105,34 +106,49 @@ def grids(path: Path) -> dict:
     return {sheet: office.grid(sheet) for sheet in office.sheets()}
 
 
-def linked(path: Path, cell: str, target: str, value: object = 7) -> Path:
-    """A workbook whose first sheet takes one cell from another workbook (an external link)."""
-    from openpyxl.packaging.relationship import Relationship
-    from openpyxl.workbook.external_link.external import (
-        ExternalBook,
-        ExternalCell,
-        ExternalLink,
-        ExternalRow,
-        ExternalSheetData,
-        ExternalSheetDataSet,
-        ExternalSheetNames,
-    )
+def sheet_part(path: Path, sheet: str) -> str:
+    """The part of a worksheet."""
+    return Package(path.read_bytes()).sheets[sheet]
 
-    book = openpyxl.load_workbook(path)
-    held = ExternalCell(r="A1", v=str(value))
-    data = ExternalSheetDataSet(
-        sheetData=[ExternalSheetData(sheetId=0, row=(ExternalRow(r=1, cell=(held,)),))]
+
+def put_cell(path: Path, sheet: str, a1: str, inner: str, kind: str = "n") -> Path:
+    """What stands in a cell of a sheet, as XML; its style stays."""
+    cell = rf'<c r="{a1}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)'
+    return patched(path, sheet_part(path, sheet), cell, rf'<c r="{a1}"\1 t="{kind}">{inner}</c>')
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_LINK = """<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><externalBook
+ xmlns:r="{0}" r:id="rId1"><sheetNames><sheetName val="表"/></sheetNames><sheetDataSet><sheetData sheetId="0">
+<row r="1"><cell r="A1"><v>{1}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>"""
+
+
+def linked(path: Path, sheet: str, cells: tuple[str, ...], target: str, value: object = 7) -> Path:
+    """A workbook some of whose cells take their figure from another workbook (an external link)."""
+    members = parts(path)
+    members["xl/externalLinks/externalLink1.xml"] = _LINK.format(_OFFICE, value).encode()
+    relation = (
+        f'<Relationship Id="rId1" Type="{_OFFICE}/externalLinkPath" Target="{target}" TargetMode="External"/>'
     )
-    link = ExternalLink(
-        externalBook=ExternalBook(
-            sheetNames=ExternalSheetNames(sheetName=["表"]), sheetDataSet=data, id="rId1"
-        )
+    members["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
+        f'<Relationships xmlns="{_PACKAGE}">{relation}</Relationships>'.encode()
     )
-    link.file_link = Relationship(type="externalLinkPath", Target=target, TargetMode="External", Id="rId1")
-    book._external_links.append(link)
-    book.worksheets[0][cell] = "=[1]表!A1"
-    book.save(path)
-    sheet = "xl/worksheets/sheet1.xml"
-    return patched(
-        path, sheet, rf'(<c r="{cell}"[^>]*>)<f>(.*?)</f><v ?(?:/>|></v>)', rf"\1<f>\2</f><v>{value}</v>"
+    for part, before, more in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>",
+         f'<Relationship Id="rIdL" Type="{_OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/>'),
+        ("[Content_Types].xml", "</Types>",
+         '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="application/vnd.openxmlformats-'
+         'officedocument.spreadsheetml.externalLink+xml"/>'),
+    ):  # fmt: skip
+        members[part] = members[part].replace(before.encode(), f"{more}{before}".encode())
+    reference = (
+        f'<externalReferences><externalReference xmlns:r="{_OFFICE}" r:id="rIdL"/></externalReferences>'
     )
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(
+        b"</sheets>", f"</sheets>{reference}".encode()
+    )
+    write_parts(path, members)
+    for cell in cells:
+        put_cell(path, sheet, cell, f"<f>[1]表!A1</f><v>{value}</v>")
+    return path

@@ -241,8 +241,10 @@ def test_a_figure_from_another_workbook_stays_what_it_was(tmp_path):
     other.active.title, other.active["A1"] = "表", 99
     other.save(tmp_path / "别处.xlsx")
     path = tmp_path / "链接.xlsx"
-    openpyxl.Workbook().save(path)
-    wild.linked(path, "B2", (tmp_path / "别处.xlsx").as_uri())
+    book = openpyxl.Workbook()
+    book.active["B2"] = 1
+    book.save(path)
+    wild.linked(path, "Sheet", ("B2",), (tmp_path / "别处.xlsx").as_uri())
     data = soffice.saved(path.read_bytes(), "xlsx", "xls")
     path.write_bytes(xls.modern(data, "链接.xls").data)
     grid = wild.grids(path)["Sheet"]
@@ -255,7 +257,7 @@ def test_nothing_is_asked_of_the_network_and_a_figure_lost_is_said(blank, county
     with socketserver.TCPServer(("127.0.0.1", 0), Server) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         path = shutil.copy(county / wild.BOOK, blank / "链接.xlsx")
-        wild.linked(path, "A99", f"http://127.0.0.1:{server.server_address[1]}/别处.xlsx")
+        wild.linked(path, "汇总01", ("A1",), f"http://127.0.0.1:{server.server_address[1]}/别处.xlsx")
         (blank / "汇总表.xls").write_bytes(soffice.saved(path.read_bytes(), "xlsx", "xls", FONTS))
         path.unlink()
         lines = fill(blank).lines

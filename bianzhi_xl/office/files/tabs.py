@@ -208,6 +208,9 @@ def protect_structure(package: Package, new: Protection | None) -> None:
 
 
 def _attributes(new: Protection, prefix: str) -> Iterator[tuple[str, str]]:
+    if not new.algorithm:
+        yield ("workbookPassword" if prefix else "password"), new.hash
+        return
     names = (
         ("algorithmName", new.algorithm),
         ("hashValue", new.hash),
