@@ -16,6 +16,7 @@ from bianzhi_xl.office.excel import ExcelOffice
 from bianzhi_xl.office.files import FileOffice
 from bianzhi_xl.ribbon import excel
 
+PASSWORD = "审核2026"
 UNIT, SHEET, BOOK = "芷岩县审计局", "州直1", "州直1_党政群机关.xlsx"
 ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 
@@ -282,6 +283,24 @@ def test_lock_asks_twice_and_unlock_once(filled, clerk):
     assert "口令" in clerk.press("unlock", "不对")
     assert clerk.press("unlock", "审核2026") == "已解锁 1 个工作簿。"
     assert not book.sheets[SHEET].api.ProtectContents
+
+
+def test_what_is_locked_is_filled_and_marked_with_its_password_and_stays_locked(folder, clerk):
+    """The password is asked for when it turns out to be needed; looking needs none."""
+    book = clerk.open(folder / name_of(folder))
+    row, column, _ = counted_place(folder / book.name)
+    book.sheets[SHEET].range((row, column)).value = 999
+    blank = len(on_screen(book)[SHEET])
+    clerk.press("lock", PASSWORD, PASSWORD)
+    assert clerk.press("preview").startswith("将改 1 个工作簿")
+    assert clerk.press("fill", None).startswith("已停止")
+    assert "口令不对" in clerk.press("fill", "猜的") and clerk.wrong
+    assert clerk.press("fill", PASSWORD).startswith("已填 1 个工作簿")
+    assert "已锁定，要有保护口令才能改；请给出口令，或先“解锁”。\n保护口令" in clerk.asked[-1]
+    assert len(on_screen(book)[SHEET]) > blank + 20
+    assert clerk.press("mark", PASSWORD).startswith("核对完毕")
+    assert clerk.press("unmark", PASSWORD).startswith("已清除 1 个工作簿")
+    assert book.sheets[SHEET].api.ProtectContents and book.api.ProtectStructure
 
 
 def test_assemble_says_what_is_missing(filled, clerk):
