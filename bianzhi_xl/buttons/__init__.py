@@ -188,6 +188,7 @@ BUTTONS: tuple[Button, ...] = (
             Option("approved", "text", "批准人", "姓名", required=True),
             Option("rule", "text", "规则编号；这一格只有一条不符时不用写", "规则", ""),
             Option("date", "text", "日期，如 2018-01-05；不写就是今天", "日期", ""),
+            _KEY,
         ),
         changes=True,
         journaled=True,

@@ -99,7 +99,9 @@ def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent, password: st
     paths = desk.targets(targets)
     look = looked(paths, desk.one_folder(paths), tell, _whole(targets))
     for book in look.books:
-        desk.ask_if_locked(book.path, (sheet.grid for sheet in book.sheets), password)
+        with desk.office(book.path) as office:
+            guarded = (office.grid(""), *(sheet.grid for sheet in book.sheets))
+            desk.ask_if_locked(book.path, guarded, password)
     for book in look.books:
         with desk.office(book.path, password) as office:
             panel = report.sheet(look.verdict, book.path.name)
@@ -118,7 +120,7 @@ def unmark(targets: Sequence[Path] | Path | str, password: str | None = None) ->
     for path in paths:
         with desk.office(path, password) as office:
             edits = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
-            touched = dict.fromkeys(edit.at.sheet for edit in edits if edit.at.row)
+            touched = dict.fromkeys(edit.at.sheet if edit.at.row else "" for edit in edits)
             desk.ask_if_locked(path, map(office.grid, touched), password)
             office.apply(edits)
         cleared += bool(edits)

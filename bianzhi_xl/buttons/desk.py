@@ -295,12 +295,14 @@ def office(path: Path, password: str | None = None) -> contextlib.closing:
 def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
     """Raise Locked when one of the sheets is protected and no password was given.
 
-    A file says whether a protection has a password at all; a workbook in Excel does not.
+    The grid named "" is the workbook's structure: without its password no sheet is added or removed.  A file says whether a protection has a password at all; a workbook in Excel does not.
     """
     for grid in grids:
         asks = grid.protected and (grid.protection is not None or is_live(path))
         if asks and password is None:
-            raise Locked(f"{path} {grid.sheet}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。")
+            raise Locked(
+                f"{path} {grid.sheet or '工作簿结构'}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。"
+            )
 
 
 def opened(path: Path, known: Facts) -> Book:

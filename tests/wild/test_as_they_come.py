@@ -398,6 +398,21 @@ def test_a_protected_workbook_is_marked_and_unmarked_with_its_password(path):
     assert wild.grids(path) == filled
 
 
+def test_a_workbook_whose_structure_is_protected_takes_our_sheet_with_the_password_only(path):
+    lock(path, PASSWORD)
+    for sheet in FileOffice(path).sheets():
+        office = FileOffice(path)
+        office.apply([Edit(At(sheet), "protection", office.grid(sheet).protection, None)])
+    before = path.read_bytes()
+    with pytest.raises(Locked, match="工作簿结构：已锁定，要有保护口令才能改"):
+        mark(path)
+    with pytest.raises(FileFault, match="工作簿结构：口令不对，没有写入"):
+        mark(path, password="猜的")
+    assert path.read_bytes() == before
+    mark(path, password=PASSWORD)
+    assert "核对结果" in FileOffice(path).sheets() and FileOffice(path).grid("").protected
+
+
 def test_the_shell_asks_for_the_password_only_when_it_is_needed(path, monkeypatch, capsys):
     asked = []
     monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or PASSWORD)

@@ -182,6 +182,9 @@ class _Patch:
                 raise FileFault(
                     f"{self._name}：{said}名为“{edit.at.sheet}”的工作表，没有写入；请先改名或删去。"
                 )
+            structure = self._grid("")
+            if structure.protected and self._opens is not None and not self._opens(structure.protection):
+                raise FileFault(f"{self._name} 工作簿结构：{_WRONG}")
         else:
             raise FileFault(f"{self._name}：不会做“{edit.what}”这种改动。")
 
