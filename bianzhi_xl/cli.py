@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bianzhi_xl.buttons import BUTTONS, Button, Done, Option
-from bianzhi_xl.nouns import Fault, masked
+from bianzhi_xl.nouns import Fault, Locked, masked
 
 PASSWORD = "BIANZHI_PASSWORD"
 _ID_NUMBER = re.compile(r"(?<!\d)\d{14,17}[\dXx](?!\d)")
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(command: argparse.ArgumentParser, option: Option) -> None:
-    if option.kind == "secret":
+    if option.kind in ("secret", "key"):
         return
     if option.kind == "switch":
         command.add_argument(f"--{option.name}", action="store_true", help=option.help)
@@ -124,23 +124,35 @@ def _run(button: Button, arguments: argparse.Namespace) -> int:
     given = {
         option.name: getattr(arguments, option.name.replace("-", "_"))
         for option in button.options
-        if option.kind != "secret"
+        if option.kind not in ("secret", "key")
     }
     given = {name.replace("-", "_"): value for name, value in given.items()}
     secret = next((option for option in button.options if option.kind == "secret"), None)
     if secret:
         given[secret.name] = _password(secret)
     if arguments.json:
-        done = button.run(**given)
+        done = _unlocking(button, given)
         sys.stdout.write(
             json.dumps({"结论": done.sentence, **done.data}, ensure_ascii=False, indent=1) + "\n"
         )
         return done.status
     if button.steps:
         given["tell"] = _progress()
-    done = button.run(**given)
+    done = _unlocking(button, given)
     _show(done)
     return done.status
+
+
+def _unlocking(button: Button, given: dict[str, Any]) -> Done:
+    """Run a button; where something is locked, once more with the password."""
+    try:
+        return button.run(**given)
+    except Locked as fault:
+        key = next((option for option in button.options if option.kind == "key"), None)
+        if key is None or not (os.environ.get(PASSWORD) or sys.stdin.isatty()):
+            raise
+        sys.stderr.write(f"{fault}\n")
+        return button.run(**given, **{key.name: _password(key)})
 
 
 def _fail(arguments: argparse.Namespace, sentence: str, status: int = 2) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import json
@@ -35,6 +36,44 @@ def hash(password: str, salt: bytes, spin: int = SPIN, algorithm: str = "SHA-512
     for number in range(spin):
         value = digest(value + number.to_bytes(4, "little")).digest()
     return Protection(base64.b64encode(salt).decode(), base64.b64encode(value).decode(), spin, algorithm)
+
+
+def old_hash(password: str) -> str:
+    """The 16-bit hash of Excel before 2013, of WPS and of every .xls (ISO 29500-4 14.7.1).
+
+    >>> old_hash("password")
+    '83AF'
+    """
+    raw = password.encode("gbk", "replace")
+    value = 0
+    for number, byte in enumerate(raw, 1):
+        shifted = byte << number % 15
+        value ^= (shifted & 0x7FFF) | (shifted >> 15)
+    return f"{value ^ len(raw) ^ 0xCE4B:04X}"
+
+
+def opens(guard: Protection | None, password: str) -> bool:
+    """Whether a password takes a protection off; a protection without one (None) needs none.
+
+    Raises FileFault when the protection's parameters make no sense, or its kind is not known.
+    """
+    if guard is None:
+        return True
+    if not guard.algorithm:
+        return hmac.compare_digest(old_hash(password).encode(), guard.hash.upper().rjust(4, "0").encode())
+    return hmac.compare_digest(_made(guard, password).hash.encode(), guard.hash.encode())
+
+
+@functools.lru_cache(maxsize=16)
+def _made(guard: Protection, password: str) -> Protection:
+    """What the password makes with the salt of a protection; the same salt is hashed only once."""
+    try:
+        salt = base64.b64decode(guard.salt, validate=True)
+    except (binascii.Error, ValueError):
+        salt = b""
+    if not salt or not 0 <= guard.spin <= _MOST_SPINS or guard.algorithm not in _ALGORITHMS:
+        raise FileFault("保护参数不合常理，没有解锁；请在 Excel 里撤销保护。")
+    return hash(password, salt, guard.spin, guard.algorithm)
 
 
 def lock(
@@ -77,8 +116,8 @@ def _opened(grid: Grid, wanted: Set[tuple[int, int]]) -> Iterator[Edit]:
 def unlock(grids: Mapping[str, Grid], structure: Protection | None, password: str) -> tuple[Edit, ...]:
     """The edits that take every protection off.
 
-    Raises FileFault when the password is wrong for any of them, when a sheet is protected in a way that no
-    password can be checked against (the old 16-bit hash, or none at all), or when nothing is protected.
+    One that is protected without a password needs none.  Raises FileFault when the password is wrong for any of
+    them, or when nothing is protected.
     """
     guards: dict[str, Protection | None] = {
         name: grid.protection for name, grid in grids.items() if grid.protected
@@ -87,9 +126,8 @@ def unlock(grids: Mapping[str, Grid], structure: Protection | None, password: st
         guards[""] = structure
     if not guards:
         raise FileFault("没有锁定，不用解锁。")
-    made: dict[tuple[str, int, str], Protection] = {}
     for name, guard in guards.items():
-        _check(_called(name), guard, password, made)
+        _check(_called(name), guard, password)
     protections = [
         Edit(At(name), "protection" if name else "structure", guard, None, "解锁")
         for name, guard in guards.items()
@@ -137,24 +175,13 @@ def differs(grid: Grid) -> bool:
     return STAMP in grid.stamp and not grid.stamp.endswith(stamp(grid))
 
 
-def _check(
-    called: str, guard: Protection | None, password: str, made: dict[tuple[str, int, str], Protection]
-) -> None:
-    """Raise FileFault unless the password makes this very hash; each salt is hashed only once."""
-    if guard is None or guard.algorithm not in _ALGORITHMS:
-        raise FileFault(
-            f"{called}是用旧式口令保护的（或没有口令），这里核对不了，没有解锁；请在 Excel 里撤销保护。"
-        )
-    key = (guard.salt, guard.spin, guard.algorithm)
-    if key not in made:
-        try:
-            salt = base64.b64decode(guard.salt, validate=True)
-        except (binascii.Error, ValueError):
-            salt = b""
-        if not salt or not 0 <= guard.spin <= _MOST_SPINS:
-            raise FileFault(f"{called}的保护参数不合常理，没有解锁；请在 Excel 里撤销保护。")
-        made[key] = hash(password, salt, guard.spin, guard.algorithm)
-    if not hmac.compare_digest(made[key].hash.encode(), guard.hash.encode()):
+def _check(called: str, guard: Protection | None, password: str) -> None:
+    """Raise FileFault unless the password takes the protection off."""
+    try:
+        right = opens(guard, password)
+    except FileFault as fault:
+        raise FileFault(f"{called}的{fault}") from fault
+    if not right:
         raise FileFault(f"口令不对，{called}没有解锁；请核对口令（区分大小写）后再试。")
 
 

@@ -7,14 +7,8 @@ setting, a PDF can: the printing dialog then proposes it (ISO 32000-1, 12.2, Vie
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 from bianzhi_xl.nouns import FileFault
-
-_SECONDS = 180
 
 
 def head_to_foot(data: bytes, name: str) -> bytes:
@@ -42,26 +36,3 @@ def head_to_foot(data: bytes, name: str) -> bytes:
     except (PyPdfError, IndexError, ValueError, KeyError, RecursionError) as error:
         raise FileFault(f"{name}：不是完好的 PDF，请重新另存为 PDF。") from error
     return out.getvalue()
-
-
-def as_pdf(path: Path) -> bytes:
-    """A workbook printed to PDF by LibreOffice.
-
-    Raises FileFault where there is none: on Windows Excel itself saves a workbook as PDF.
-    """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise FileFault(
-            f"{path}：这台电脑没有 LibreOffice，请在 Excel 里把工作簿另存为 PDF，再对那个 PDF 用“双面打印”。"
-        )
-    with tempfile.TemporaryDirectory(prefix="双面-") as place:
-        profile = f"-env:UserInstallation={(Path(place) / '配置').as_uri()}"
-        command = [program, "--headless", profile, "--convert-to", "pdf", "--outdir", place, str(path)]
-        try:
-            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise FileFault(f"{path}：LibreOffice 没有转成 PDF，请在 Excel 里另存为 PDF。") from error
-        made = Path(place) / f"{path.stem}.pdf"
-        if not made.is_file():
-            raise FileFault(f"{path}：LibreOffice 没有转成 PDF，请在 Excel 里另存为 PDF。")
-        return made.read_bytes()

@@ -6,8 +6,9 @@ import shutil
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from bianzhi_xl import buttons, places, printing
+from bianzhi_xl import buttons, places
 from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.office import soffice
 
 
 def pdf(width, height, pages=3):
@@ -51,9 +52,10 @@ def test_a_locked_pdf_is_refused(tmp_path):
 
 
 def test_without_libreoffice_excel_is_pointed_to(tmp_path, monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(soffice, "program", lambda: None)
+    shutil.copy(places.TEMPLATES / "units" / "dw6a.xlsx", tmp_path / "花名册.xlsx")
     with pytest.raises(FileFault, match="请在 Excel 里把工作簿另存为 PDF"):
-        printing.as_pdf(tmp_path / "花名册.xlsx")
+        buttons.duplex(tmp_path / "花名册.xlsx")
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

@@ -159,12 +159,22 @@ def test_nothing_locked_is_said():
         unlocked(office)
 
 
-def test_the_old_hash_cannot_be_checked_and_is_left_alone():
+def test_a_protection_without_a_password_needs_none():
     held = {"汇总01": dataclasses.replace(grid("甲", "汇总01"), protected=True)}
-    with pytest.raises(FileFault) as fault:
-        lock.unlock(held, None, PASSWORD)
-    said = "工作表“汇总01”是用旧式口令保护的（或没有口令），这里核对不了，没有解锁；请在 Excel 里撤销保护。"
-    assert str(fault.value) == said
+    assert lock.unlock(held, None, "") == (Edit(At("汇总01"), "protection", None, None, "解锁"),)
+
+
+def test_the_old_hash_of_sixteen_bits_is_checked():
+    """As Excel 2010, WPS and every .xls have it (the second is that of 口令 in GBK)."""
+    for password, guard in (("password", "83AF"), (PASSWORD, lock.old_hash(PASSWORD))):
+        held = {
+            "汇总01": dataclasses.replace(
+                grid("甲", "汇总01"), protected=True, protection=Protection("", guard, 0, "")
+            )
+        }
+        assert lock.unlock(held, None, password)
+        with pytest.raises(FileFault, match="口令不对，工作表“汇总01”没有解锁"):
+            lock.unlock(held, None, "别的")
 
 
 @pytest.mark.parametrize(

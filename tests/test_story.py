@@ -271,7 +271,10 @@ def test_an_explained_warning_goes_into_the_parcel(county, capsys):
 def test_locking_asks_for_the_right_password(county, capsys, monkeypatch):
     monkeypatch.setenv(cli.PASSWORD, "一号")
     assert run(capsys, "lock", county)[0] == 0
-    assert "已锁定，请先“解锁”再填表" in run(capsys, "fill", county)[2]
+    monkeypatch.delenv(cli.PASSWORD)
+    monkeypatch.setattr(cli.sys, "stdin", open("/dev/null"))
+    assert "已锁定，要有保护口令才能改；请给出口令，或先“解锁”。" in run(capsys, "fill", county)[2]
+    monkeypatch.setenv(cli.PASSWORD, "一号")
     assert run(capsys, "lock", county)[0] == 2
     monkeypatch.setenv(cli.PASSWORD, "二号")
     status, _, err = run(capsys, "unlock", county)

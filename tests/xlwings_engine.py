@@ -150,7 +150,8 @@ class Books(Counted, base_classes.Books):
         return iter(self._app.opened)
 
     def open(self, fullname, *args, **more):
-        book = Book(self._app, openpyxl.load_workbook(fullname), str(fullname))
+        with open(fullname, "rb") as file:  # whatever its name: an .xls is played by the same bytes
+            book = Book(self._app, openpyxl.load_workbook(file), str(fullname))
         self._app.opened.insert(0, book)
         return book
 

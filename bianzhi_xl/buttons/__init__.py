@@ -52,6 +52,7 @@ __all__ += ["new", "preceding", "rules", "settings", "undo", "unlock", "unmark",
 _TARGETS = Option("targets", "paths", "工作文件夹，或其中的一个或几个工作簿", "文件夹或工作簿", required=True)
 _FOLDER = Option("folder", "path", "工作文件夹", "文件夹", required=True)
 _BOOK = Option("file", "path", "工作簿", "工作簿", required=True)
+_KEY = Option("password", "key", "保护口令（没有口令的直接确定）")
 _CELL = Option("at", "cell", "单元格，例如 汇总03!C8", "单元格", required=True)
 
 BUTTONS: tuple[Button, ...] = (
@@ -95,6 +96,7 @@ BUTTONS: tuple[Button, ...] = (
             _TARGETS,
             Option("preview", "switch", "只看要改什么，不写入"),
             Option("overwrite", "switch", "连与台账不同的手填数也改成台账数（记入日志，可撤销）"),
+            _KEY,
         ),
         steps=True,
         changes=True,
@@ -133,7 +135,7 @@ BUTTONS: tuple[Button, ...] = (
         "核对",
         "核对并在表中标出不符的单元格，加批注和“核对结果”页。",
         "checking.mark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         steps=True,
         changes=True,
     ),
@@ -142,7 +144,7 @@ BUTTONS: tuple[Button, ...] = (
         "核对全部",
         "核对工作文件夹里的全部工作簿和台账本身，在各工作簿里标出。",
         "checking.mark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         steps=True,
         shell=False,
         changes=True,
@@ -171,7 +173,7 @@ BUTTONS: tuple[Button, ...] = (
         "采纳",
         "把疑点改成核对结果里说的“应为”的数；记入日志，可撤销。",
         "accepting.accept",
-        (_BOOK, _CELL),
+        (_BOOK, _CELL, _KEY),
         changes=True,
         journaled=True,
     ),
@@ -188,6 +190,7 @@ BUTTONS: tuple[Button, ...] = (
             Option("approved", "text", "批准人", "姓名", required=True),
             Option("rule", "text", "规则编号；这一格只有一条不符时不用写", "规则", ""),
             Option("date", "text", "日期，如 2018-01-05；不写就是今天", "日期", ""),
+            _KEY,
         ),
         changes=True,
         journaled=True,
@@ -204,7 +207,7 @@ BUTTONS: tuple[Button, ...] = (
         "清除标记",
         "去掉标记、批注和“核对结果”页，恢复原样。",
         "checking.unmark",
-        (_TARGETS,),
+        (_TARGETS, _KEY),
         changes=True,
     ),
     Button(

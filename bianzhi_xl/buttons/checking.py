@@ -9,9 +9,10 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
-from bianzhi_xl.buttons import desk, editions, locating, summing
+from bianzhi_xl.buttons import desk, editions, locating, remarks, summing
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import FileFault, Verdict
+from bianzhi_xl.nouns import Verdict
 from bianzhi_xl.rules import Rule
 
 
@@ -73,6 +74,7 @@ def _of_register(rule: Rule) -> bool:
     return rule.each in (*checker.OF_THE_REGISTER, "取数格") or any(each.calls for each in asked)
 
 
+@converting
 def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Hold the workbooks of a working folder (or the given ones) against the rules and the register.
 
@@ -91,27 +93,38 @@ def _whole(targets: Sequence[Path] | Path | str) -> bool:
     return any(Path(target).is_dir() for target in several)
 
 
-def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
-    """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果."""
+@converting
+def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent, password: str | None = None) -> Done:
+    """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果.
+
+    password: of protected sheets, which stay protected.
+    """
     paths = desk.targets(targets)
     look = looked(paths, desk.one_folder(paths), tell, _whole(targets))
     for book in look.books:
-        if any(sheet.grid.protected for sheet in book.sheets):
-            raise FileFault(f"{book.path}：已锁定，请先“解锁”再标记。")
-    for book in look.books:
         with desk.office(book.path) as office:
+            guarded = (office.grid(""), *(sheet.grid for sheet in book.sheets))
+            desk.ask_if_locked(book.path, guarded, password)
+    for book in look.books:
+        with desk.office(book.path, password) as office:
             panel = report.sheet(look.verdict, book.path.name)
             office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
     return _said(look, "已在表中标出。" if look.verdict.findings else "")
 
 
-def unmark(targets: Sequence[Path] | Path | str) -> Done:
-    """Take highlights, notes and the sheet 核对结果 away; everything looks as it did before."""
+@converting
+def unmark(targets: Sequence[Path] | Path | str, password: str | None = None) -> Done:
+    """Take highlights, notes and the sheet 核对结果 away; everything looks as it did before.
+
+    password: of protected sheets, which stay protected.
+    """
     paths = desk.targets(targets)
     cleared = 0
     for path in paths:
-        with desk.office(path) as office:
+        with desk.office(path, password) as office:
             edits = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
+            touched = dict.fromkeys(edit.at.sheet if edit.at.row else "" for edit in edits)
+            desk.ask_if_locked(path, map(office.grid, touched), password)
             office.apply(edits)
         cleared += bool(edits)
     return Done(f"已清除 {cleared} 个工作簿里的标记。", data={"工作簿": cleared})
@@ -119,10 +132,11 @@ def unmark(targets: Sequence[Path] | Path | str) -> Done:
 
 def _said(look: Look, more: str = "") -> Done:
     verdict, register = look.verdict, look.known.cube.register
+    warning, notes = remarks.of(look.books)
     return Done(
-        report.summary(verdict) + more,
+        report.summary(verdict) + more + warning,
         1 if verdict.errors else 0,
-        lines=report.register_lines(register),
+        lines=(*report.register_lines(register), *notes),
         table=report.table(verdict),
         title="核对结果",
         data=report.json(verdict)

@@ -11,10 +11,10 @@ from bianzhi_xl import consolidate, disk, journal, report
 from bianzhi_xl import models as modeller
 from bianzhi_xl.buttons import desk, summing
 from bianzhi_xl.buttons.checking import Look, looked
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Form, Settings
 
-SUBORDINATES = "下属"
 OUT = "汇总"
 SUFFIX = "_汇总"
 
@@ -26,6 +26,7 @@ class Collected(NamedTuple):
     look: Look
 
 
+@converting
 def collect(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the workbooks of the subordinate units (下属/<单位全称>/) and consolidate them by nature (汇总/).
 
@@ -39,7 +40,7 @@ def collect(folder: Path | str, tell: Tell = silent) -> Done:
     found = collected(folder, tell)
     if len(found) < 2:
         raise FileFault(
-            f"{folder / SUBORDINATES}：里面没有下属单位，请每个单位建一个文件夹（单位全称），放入它的工作簿。"
+            f"{folder / desk.SUBORDINATES}：里面没有下属单位，请每个单位建一个文件夹（单位全称），放入它的工作簿。"
         )
     settings = found[0].look.known.settings
     kept = folder / journal.RECORDS / f"{OUT}-{dt.datetime.now():%Y%m%d-%H%M%S}"
@@ -84,7 +85,7 @@ def consolidated(folder: Path) -> tuple[Path, ...]:
 
 
 def _units(folder: Path) -> list[Path]:
-    place = folder / SUBORDINATES
+    place = folder / desk.SUBORDINATES
     return sorted(path for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from bianzhi_xl.binding import confirmed
 from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.looking import place
 from bianzhi_xl.nouns import At, Doubt, FileFault
 
 
+@converting
 def confirm(file: Path | str, at: str, none: bool = False) -> Done:
     """Confirm what is asked of the column or the row of a cell: it is the one that the form means.
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bianzhi_xl import binding, disk, forms, places, register, report, rules, waivers
+from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
 from bianzhi_xl.binding import confirmed as confirmed_file
 from bianzhi_xl.binding import words
@@ -27,6 +28,7 @@ from bianzhi_xl.nouns import (
     FileFault,
     Form,
     Grid,
+    Locked,
     Office,
     Record,
     Register,
@@ -40,6 +42,7 @@ _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
 OWN_FORMS = "表样"
 """The folder of forms of this office beside those of templates/, in the working folder."""
+SUBORDINATES = "下属"
 OWN_WORDS = "同义词.yaml"
 """Words of this office beside those of templates/synonyms.yaml, in the working folder."""
 
@@ -304,18 +307,34 @@ def contents(path: Path) -> bytes:
     return _live.get()[Path(path).resolve()].contents() if is_live(path) else disk.read(path)
 
 
-def workbook(path: Path) -> Office:
-    """A workbook as an office.  The XML library is loaded only when one on disk is opened."""
+def workbook(path: Path, password: str | None = None) -> Office:
+    """A workbook as an office; with the password of its protection also locked sheets can be written.
+
+    The XML library is loaded only when one on disk is opened.
+    """
     if is_live(path):
         return _live.get()[Path(path).resolve()]
     from bianzhi_xl.office import files
 
-    return files.FileOffice(path)
+    return files.FileOffice(path, functools.partial(locker.opens, password=password or ""))
 
 
-def office(path: Path) -> contextlib.closing:
+def office(path: Path, password: str | None = None) -> contextlib.closing:
     """A workbook as an office, for a ``with`` block."""
-    return contextlib.closing(workbook(path))
+    return contextlib.closing(workbook(path, password))
+
+
+def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
+    """Raise Locked when one of the sheets is protected and no password was given.
+
+    The grid named "" is the workbook's structure: without its password no sheet is added or removed.  A file says whether a protection has a password at all; a workbook in Excel does not.
+    """
+    for grid in grids:
+        asks = grid.protected and (grid.protection is not None or is_live(path))
+        if asks and password is None:
+            raise Locked(
+                f"{path} {grid.sheet or '工作簿结构'}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。"
+            )
 
 
 def opened(path: Path, known: Facts) -> Book:
@@ -385,9 +404,9 @@ def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
     return figures
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a file is a workbook, and not one that Excel or WPS keeps beside it while it is open."""
-    return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$"))
+def is_workbook(path: Path, *more: str) -> bool:
+    """Whether a file is named like a workbook (or ends in one of ``more``), hidden ones left out."""
+    return path.suffix.lower() in (*_SUFFIXES, *more) and not path.name.startswith((".", "~$"))
 
 
 def rule_book(folder: Path | None, settings: Settings | None = None) -> tuple[rules.Rule, ...]:

@@ -42,7 +42,7 @@ class Option:
     """Something a button may be told.
 
     kind: path | paths | word | cell (positional) | text | number | switch (named) | secret (asked for, never
-    typed on the command line).
+    typed on the command line) | key (a secret that is asked for only when something turns out to be locked).
     """
 
     name: str

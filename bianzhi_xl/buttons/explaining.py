@@ -9,18 +9,28 @@ from bianzhi_xl import rules as rulebook
 from bianzhi_xl import waivers
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.checking import looked
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.filling import applied, begin
 from bianzhi_xl.buttons.looking import place
 from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Waiver
 
 
+@converting
 def explain(
-    file: Path | str, at: str, reason: str, who: str, approved: str, rule: str = "", date: str = ""
+    file: Path | str,
+    at: str,
+    reason: str,
+    who: str,
+    approved: str,
+    rule: str = "",
+    date: str = "",
+    password: str | None = None,
 ) -> Done:
     """Explain what was found at a cell; the explanation holds while the figures stay what they are.
 
-    rule: which finding, where a cell has several.  date: 2018-01-05; today without it.  Raises FileFault when
+    rule: which finding, where a cell has several.  date: 2018-01-05; today without it.  password: of a
+    workbook whose structure is protected, which it stays.  Raises FileFault when
     nothing was found there, when the rule allows no explanation, or when something is not said.
     """
     path, here = Path(file), place(at)
@@ -40,7 +50,9 @@ def explain(
         approved.strip(),
         _day(date),
     )
-    applied(begin(folder, "说明"), path, _edits(path, waiver))
+    with desk.office(path) as office:
+        desk.ask_if_locked(path, (office.grid(""),), password)
+    applied(begin(folder, "说明"), path, _edits(path, waiver), password)
     return Done(
         f"已说明 {finding.where}（规则 {finding.rule}），写在“{waivers.SHEET}”页；数字一变，说明自动失效。",
         data={"规则": finding.rule, "处": finding.where, "左": waiver.left, "右": waiver.right},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from pathlib import Path
 
 from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, remarks
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
 
@@ -21,21 +23,28 @@ class _Filled:
     edits: tuple[Edit, ...]
     conflicts: tuple[filler.Conflict, ...]
     unplaced: tuple[str, ...]
+    remarks: tuple[str, tuple[str, ...]] = ("", ())
 
 
+@converting
 def fill(
-    targets: Sequence[Path] | Path | str, preview: bool = False, overwrite: bool = False, tell: Tell = silent
+    targets: Sequence[Path] | Path | str,
+    preview: bool = False,
+    overwrite: bool = False,
+    tell: Tell = silent,
+    password: str | None = None,
 ) -> Done:
     """Fill every form of a working folder (or the given workbooks) from the register.
 
     A cell that holds a different value typed by a person is listed, not overwritten, unless ``overwrite``.
+    password: of protected sheets, which stay protected; Locked is raised when it is needed and not given.
     Returns status 0; ``data`` has 改动, 冲突 and 未能放置 by workbook.
     """
     paths = desk.targets(targets)
     folder = desk.one_folder(paths)
     tell("读台账", 0, len(paths) + 1)
     known = desk.facts(folder)
-    way = _Way(begin(folder, "填表"), preview, overwrite)
+    way = _Way(begin(folder, "填表"), preview, overwrite, password)
     results: dict[str, _Filled] = {}
     for step, path in enumerate(paths, 1):
         tell(f"填 {path.name}", step, len(paths) + 1)
@@ -46,23 +55,24 @@ def fill(
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to fill: in which run, only look, or overwrite what was typed."""
+    """How to fill: in which run, only look, or overwrite what was typed; the password of locked sheets."""
 
     run: journal.Run
     preview: bool
     overwrite: bool
+    password: str | None
 
 
 def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
     before = b"" if way.preview else desk.contents(path)
-    with desk.office(path) as office:
+    with desk.office(path, way.password) as office:
         book = desk.book_of(path, office, known)
-        if any(sheet.grid.protected for sheet in book.sheets):
-            raise FileFault(f"{path}：已锁定，请先“解锁”再填表。")
+        if not way.preview:
+            desk.ask_if_locked(path, (sheet.grid for sheet in book.sheets), way.password)
         grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
         if way.preview:
             found = _filled(book, known, journal.ours(way.run.folder, path))
-            return _Filled((*grown, *found.edits), found.conflicts, found.unplaced)
+            return dataclasses.replace(found, edits=(*grown, *found.edits))
         try:
             if grown:
                 office.apply(grown)
@@ -97,14 +107,16 @@ def _written(path: Path, office: Office, book: desk.Book, work: _Work) -> _Fille
         journal.keep(run, path, work.before)
         office.apply(edits)
         _recorded(run, path, work.before, everything)
-    return _Filled(everything, () if work.way.overwrite else found.conflicts, found.unplaced)
+    return dataclasses.replace(
+        found, edits=everything, conflicts=() if work.way.overwrite else found.conflicts
+    )
 
 
-def applied(run: journal.Run, path: Path, edits: Sequence[Edit]) -> None:
+def applied(run: journal.Run, path: Path, edits: Sequence[Edit], password: str | None = None) -> None:
     """Apply edits to a workbook as part of a run that can be undone."""
     before = desk.contents(path)
     journal.keep(run, path, before)
-    with desk.office(path) as office:
+    with desk.office(path, password) as office:
         office.apply(edits)
     _recorded(run, path, before, edits)
 
@@ -124,6 +136,7 @@ def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _F
         tuple(edit for filling in found for edit in filling.edits),
         tuple(conflict for filling in found for conflict in filling.conflicts),
         tuple(note for filling in found for note in filling.unplaced),
+        remarks.of((book,)),
     )
 
 
@@ -179,10 +192,12 @@ def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
         "冲突": conflicts,
         "没有填": unplaced,
     }
-    lines = [f"与台账不同，没有动：{text}" for text in conflicts] + unplaced
+    warnings = "".join(result.remarks[0] for result in results.values())
+    lines = [line for result in results.values() for line in result.remarks[1]]
+    lines += [f"与台账不同，没有动：{text}" for text in conflicts] + unplaced
     if len(lines) > _SHOWN:
         lines = [*lines[:_SHOWN], f"还有 {len(lines) - _SHOWN} 处，用 --json 看全部。"]
-    return Done(sentence + "。", lines=tuple(lines), data=data)
+    return Done(f"{sentence}。{warnings}", lines=tuple(lines), data=data)
 
 
 def _shown(value: object) -> str | None:

@@ -9,10 +9,12 @@ from bianzhi_xl import binding
 from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Grid
 
 
+@converting
 def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = False) -> Done:
     """Protect every sheet and the structure of each workbook (ISO 29500-1 18.2.29, SHA-512).
 
@@ -29,6 +31,7 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
     return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
 
 
+@converting
 def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
     """Take the protection off again.  Raises FileFault when the password is wrong."""
     paths = desk.targets(targets)

@@ -11,6 +11,7 @@ from bianzhi_xl import manual as manual_page
 from bianzhi_xl import mark as marker
 from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import At, Column, FileFault, Meaning, Record, Row, masked
 
@@ -40,6 +41,7 @@ def place(text: str) -> At:
     return At(sheet, int(found["row"]), column)
 
 
+@converting
 def who(file: Path | str, at: str) -> Done:
     """The people (or institutions) that the register counts for one figure, ID numbers masked.
 

@@ -13,6 +13,7 @@ from bianzhi_xl import disk, papers, parcel, pledge, printing, report
 from bianzhi_xl import lock as locker
 from bianzhi_xl.buttons import collecting, desk
 from bianzhi_xl.buttons.checking import Look, looked
+from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Grid, Scalar
 
@@ -21,6 +22,7 @@ PAPERS = "材料"
 PLEDGE = "01_承诺书.docx"
 
 
+@converting
 def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the working folder and assemble its parcel as a folder and a .zip under 报送/.
 
@@ -144,7 +146,7 @@ def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[par
     found = []
     for each in others:
         for book in (book for book in each.look.books if book.sheets):
-            where = f"{_where(book, each.look)}/{collecting.SUBORDINATES}/{each.unit}"
+            where = f"{_where(book, each.look)}/{desk.SUBORDINATES}/{each.unit}"
             found.append(_enclosure(book, each.look, where))
     natures = {form.family: form.natures for each in others for form in each.look.known.forms.values()}
     for path in collecting.consolidated(folder):
@@ -164,7 +166,7 @@ def duplex(file: Path | str) -> Done:
     Written beside it as ``…_双面.pdf``.  A workbook is turned into PDF by LibreOffice where it is installed.
     """
     path = Path(file)
-    data = disk.read(path) if path.suffix.lower() == ".pdf" else printing.as_pdf(_sound(path))
+    data = disk.read(path) if path.suffix.lower() == ".pdf" else _as_pdf(path)
     out = path.with_name(f"{path.stem}_双面.pdf")
     disk.replace(out, printing.head_to_foot(data, str(path)))
     return Done(
@@ -173,11 +175,21 @@ def duplex(file: Path | str) -> Done:
     )
 
 
-def _sound(path: Path) -> Path:
-    """A workbook that is safe to give to another program."""
-    with desk.office(path) as office:
-        office.sheets()
-    return path
+def _as_pdf(path: Path) -> bytes:
+    """A workbook printed to PDF by LibreOffice, once it is known to be sound.
+
+    Raises FileFault where there is none: on Windows Excel itself saves a workbook as PDF.
+    """
+    from bianzhi_xl.office import soffice
+
+    if soffice.program() is None:
+        raise FileFault(
+            f"{path}：这台电脑没有 LibreOffice，请在 Excel 里把工作簿另存为 PDF，再对那个 PDF 用“双面打印”。"
+        )
+    made = soffice.saved(disk.package(path), "xlsx", "pdf")
+    if made is None:
+        raise FileFault(f"{path}：LibreOffice 没有转成 PDF，请在 Excel 里另存为 PDF。")
+    return made
 
 
 def verify(package: Path | str) -> Done:

@@ -11,8 +11,6 @@ from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.buttons.filling import applied, begin
 from bianzhi_xl.nouns import At, Edit, FileFault, Meaning, Scalar
 
-SUBORDINATES = "下属"
-
 Sums = Mapping[Meaning, int | float]
 
 
@@ -21,7 +19,7 @@ def below(folder: Path, known: desk.Facts) -> Sums:
 
     Raises FileFault when a form is missing or twice in one of them, or a cell holds a text for a figure.
     """
-    place = folder / SUBORDINATES
+    place = folder / desk.SUBORDINATES
     places = sorted(path for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
     expected = [form.name for form in desk.applicable(known.forms, known.settings)]
     sums: dict[Meaning, int | float] = {}
@@ -75,7 +73,7 @@ def whole(folder: Path, tell: Tell = silent) -> Done:
     sums = below(folder, known)
     if not sums:
         raise FileFault(
-            f"{folder / SUBORDINATES}：里面没有工作簿，请每个县市、州直建一个文件夹，放入它的工作簿。"
+            f"{folder / desk.SUBORDINATES}：里面没有工作簿，请每个县市、州直建一个文件夹，放入它的工作簿。"
         )
     run = begin(folder, "汇总")
     changed, conflicts = 0, []

@@ -34,7 +34,12 @@ class Conflict:
 
     def __str__(self) -> str:
         said = "公式" if isinstance(self.computed, Formula) else "台账"
-        return f"{self.meaning}（{self.at.sheet} {self.at.a1}）：表里 {self.shown}，{said} {self.computed}"
+        shown = "空白" if self.shown in (None, "") else str(self.shown)
+        if isinstance(self.typed, Formula):
+            shown = f"是公式 {self.typed}（得 {shown}）"
+        elif isinstance(self.typed, str):
+            shown = f"是文字“{shown}”"
+        return f"{self.meaning}（{self.at.sheet} {self.at.a1}）：表里 {shown}，{said} {self.computed}"
 
 
 @dataclass(frozen=True, slots=True)

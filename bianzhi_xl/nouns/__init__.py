@@ -36,7 +36,7 @@ from bianzhi_xl.nouns.sheets import (
     SheetText,
     Unplaced,
 )
-from bianzhi_xl.nouns.values import Fault, FileFault, Formula, RuleFault, Scalar, Token, masked
+from bianzhi_xl.nouns.values import Fault, FileFault, Formula, Locked, RuleFault, Scalar, Token, masked
 
 __all__ = [
     "Aside",
@@ -58,6 +58,7 @@ __all__ = [
     "Form",
     "Formula",
     "Grid",
+    "Locked",
     "Meaning",
     "Office",
     "Page",

@@ -44,7 +44,10 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """A sheet's or workbook's protection: the SHA-512 hash of ISO 29500-1 18.2.29, no password."""
+    """A sheet's or workbook's protection: the hash of ISO 29500-1 18.2.29, no password.
+
+    algorithm: "" where ``hash`` is the old 16-bit one (part 4, 14.7.1), which has neither salt nor spin.
+    """
 
     salt: str
     hash: str
@@ -61,6 +64,7 @@ class Grid:
     notes: (row, column) → Token, cells without a note absent.
     unlocked: cells a person may type in when the sheet is protected.
     fixed_notes: cells whose note must not be touched (threaded comments).
+    links: cells whose formula takes something from another workbook → that workbook's file name.
     footer: the parts of the page's footer (页脚): L, C, R → text, absent ones left out.
     others: further sheets, where what stands on this one goes on, by name.
     """
@@ -77,6 +81,7 @@ class Grid:
     protected: bool = False
     hidden: bool = False
     footer: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     others: Mapping[str, Grid] = field(default_factory=dict)
 
     def on(self, sheet: str) -> Grid | None:

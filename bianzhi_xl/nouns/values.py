@@ -16,6 +16,10 @@ class FileFault(Fault):
     """A file (文件) cannot be read or written safely."""
 
 
+class Locked(FileFault):
+    """A sheet or workbook is protected (锁定): with the password it can be done all the same."""
+
+
 class RuleFault(Fault):
     """A declaration in YAML (规则、表样、设置、口径) cannot be read or contradicts itself."""
 

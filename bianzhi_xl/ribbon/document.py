@@ -30,6 +30,10 @@ class DocumentHost:
             raise FileFault("没有打开的工作簿，或还没有保存过；请先打开工作文件夹里的工作簿。")
         return Path(book)
 
+    def modern(self) -> str:
+        """The button converts it, as it does a file."""
+        return ""
+
     def selected(self) -> At:
         from bianzhi_xl.buttons.looking import place
 

@@ -40,6 +40,11 @@ class ExcelHost:
     def path(self) -> Path:
         return self.desktop.path()
 
+    def modern(self) -> str:
+        before = self.path().name
+        after = self.desktop.modern()
+        return f"已转换 {before} 为 {after.name}（原件没有动）；" if after else ""
+
     def selected(self) -> At:
         return self.desktop.selected()
 

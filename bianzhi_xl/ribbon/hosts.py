@@ -22,6 +22,10 @@ class Host(Protocol):
         """Where the workbook in front lies.  Raises FileFault when there is none or it was never saved."""
         ...
 
+    def modern(self) -> str:
+        """Make the workbook in front an .xlsx if it is an old .xls; what was done, "" if nothing."""
+        ...
+
     def selected(self) -> At: ...
     def live(self, password: str | None, copies: Path | None = None) -> Mapping:
         """The open workbooks by path, to be worked on where they are (``desk.live``).

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bianzhi_xl.buttons import RIBBON, Button, Done
-from bianzhi_xl.nouns import Fault, FileFault, masked
+from bianzhi_xl.nouns import Fault, FileFault, Locked, masked
 from bianzhi_xl.ribbon import asking
 from bianzhi_xl.ribbon.hosts import Host, here
 
@@ -39,6 +39,8 @@ _NEED_A_FOLDER = (
     "import",
     "settings",
 )
+_WORKBOOK = ("targets", "file")
+"""Options that the workbook in front answers: an old .xls is made into an .xlsx first."""
 _NEED_MARKS = ("previous", "next", "accept", "explain", "unmark")
 
 
@@ -62,20 +64,29 @@ def press(name: str, host: Host | None = None) -> None:
 def _pressed(button: Button, host: Host) -> None:
     from bianzhi_xl.buttons import desk
 
+    first = host.modern() if any(option.name in _WORKBOOK for option in button.options) else ""
     answers = _Answers(button, host)
     names = (option.name.replace("-", "_") for option in button.options)
     given: dict[str, Any] = {name: answer for name in names if (answer := answers(name)) is not None}
     if button.steps:
         given["tell"] = lambda what, step, steps: host.progress(f"{button.label}：{what}（{step}/{steps}）")
     copies = _copies(host) if button.changes and not button.journaled else None
-    with desk.live(host.live(given.get("password"), copies)):
-        done = button.run(**given)
+    try:
+        with desk.live(host.live(given.get("password"), copies)):
+            done = button.run(**given)
+    except Locked as fault:
+        key = next((option for option in button.options if option.kind == "key"), None)
+        if key is None:
+            raise
+        given[key.name] = asking.text(f"{fault}\n{key.help}", secret=True)
+        with desk.live(host.live(given[key.name], copies)):
+            done = button.run(**given)
     if done.opens:
         _open(done.opens)
         host.end(done.sentence, "无声", None, False)
         return
     quiet = button.name in _QUIET and not done.status
-    host.end(_said(done), "无声" if quiet else "消息", done.at, button.changes)
+    host.end(first + _said(done), "无声" if quiet else "消息", done.at, button.changes)
 
 
 def _copies(host: Host) -> Path:
@@ -100,7 +111,7 @@ class _Answers:
         if special is not None:
             return special(self._host)
         option = self._options[name]
-        if option.kind == "switch":
+        if option.kind in ("switch", "key"):
             return None
         if name in _FROM_HOST:
             return _FROM_HOST[name](self._host)

@@ -261,6 +261,14 @@ class ApiBook(Api):
         self.state.workbook.save(path)
         self.state.app.copies.append((path, len(self.state.app.seen)))
 
+    HasVBProject = property(lambda self: self.state.has_macros)
+
+    def SaveAs(self, path, kind):
+        if kind != {".xlsx": 51, ".xlsm": 52}[os.path.splitext(path)[1]] or self.state.app.display_alerts:
+            raise ComError("类“Workbook”的 SaveAs 方法无效")
+        self.state.workbook.save(path)
+        self.state.path = path
+
     def Windows(self, number):
         if number != 1:
             raise ComError("下标越界")

@@ -12,7 +12,7 @@ class State:
 
     def __init__(self, app, workbook, path) -> None:
         self.app, self.workbook, self.path = app, workbook, path
-        self.stale = True
+        self.stale, self.has_macros = True, False
         self._values: dict = {}
 
     def to_front(self) -> None:

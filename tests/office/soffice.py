@@ -22,9 +22,10 @@ def ask(jobs: list[dict], timeout: float = 240) -> list[dict]:
     """Have one LibreOffice do all jobs.
 
     A job: {"open": path} and, if wanted, "insert": [[sheet, below, count], …], "calculate": True,
-    "save": path, "look": False, "merges": [first, last column from 0].
+    "save": path, "look": False, "merges": [first, last column from 0], "layout": how many rows.
     An answer: {"ok": bool, "why": text, "sheets": {name: what it holds}}, where a sheet holds
-    {"formulas": {"column,row": text}, "values": {"column,row": value}, "merges": [[…], …]}.
+    {"formulas": {"column,row": text}, "values": {"column,row": value}, "merges": [[…], …]},
+    and with "layout" also {"layout": {…}}: heights, breaks, validations, colours, drawings, names, print, looks.
     """
     with tempfile.TemporaryDirectory(prefix="bianzhi-soffice-") as folder:
         (Path(folder) / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")

@@ -65,6 +65,9 @@ def answer(desktop, job):
             if job.get("calculate"):
                 book.calculateAll()
             sheets = {s.Name: contents(s, job) for s in book.Sheets} if job.get("look", True) else {}
+            if job.get("layout"):
+                for sheet in book.Sheets:
+                    sheets[sheet.Name] |= {"layout": layout(book, sheet, job["layout"])}
             if job.get("save"):
                 target = uno.systemPathToFileUrl(job["save"])
                 book.storeToURL(target, properties(FilterName="Calc MS Excel 2007 XML"))
@@ -88,6 +91,48 @@ def contents(sheet, job):
             if value != "":
                 values[f"{c},{r}"] = value
     return {"formulas": formulas, "values": values, "merges": merges(sheet, job.get("merges"), row, column)}
+
+
+def layout(book, sheet, rows):
+    """All that belongs to the first rows of a sheet besides what stands in them."""
+    return {
+        "heights": [sheet.Rows.getByIndex(row).Height for row in range(rows)],
+        "breaks": [b.Position for b in sheet.getRowPageBreaks() if b.ManualBreak and b.Position < rows],
+        "validations": {
+            f"{column},{row}": [
+                cell.Validation.getFormula1(),
+                cell.Validation.getFormula2(),
+                cell.Validation.Type.value,
+            ]
+            for row in range(rows)
+            for column in range(8)
+            if (cell := sheet.getCellByPosition(column, row)).Validation.Type.value != "ANY"
+        },
+        "colours": sorted(
+            f"{each.Range.RangeAddressesAsString.split('.')[-1]} {entry.Formula1}"
+            for each in sheet.ConditionalFormats.getConditionalFormats()
+            for entry in (each.getByIndex(number) for number in range(each.Count))
+        ),
+        "drawings": sorted(
+            [
+                shape.Anchor.CellAddress.Column,
+                shape.Anchor.CellAddress.Row,
+                shape.Position.Y,
+                shape.Size.Height,
+            ]
+            for shape in (sheet.DrawPage.getByIndex(number) for number in range(sheet.DrawPage.Count))
+            if hasattr(shape.Anchor, "CellAddress")
+        ),
+        "names": {name.Name: name.Content for name in book.NamedRanges},
+        "print": [[a.StartRow, a.EndRow, a.StartColumn, a.EndColumn] for a in sheet.getPrintAreas()],
+        "titles": [sheet.getTitleRows().StartRow, sheet.getTitleRows().EndRow],
+        "looks": {
+            f"{column},{row}": [cell.CharFontName, cell.CharHeight, cell.CellBackColor, cell.NumberFormat]
+            for row in range(rows)
+            for column in range(8)
+            if (cell := sheet.getCellByPosition(column, row)).CellBackColor != -1
+        },
+    }
 
 
 def merges(sheet, wanted, last_row, last_column):

@@ -5,6 +5,12 @@ import random
 import openpyxl
 import pytest
 from office import soffice
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from bianzhi_xl.nouns import At, Edit, Formula
 from bianzhi_xl.office.files import FileOffice
@@ -76,6 +82,70 @@ def test_rows_put_in_by_libreoffice_and_by_us(tmp_path):
         for sheet in SHEETS:
             for what in ("formulas", "merges"):
                 assert ours["sheets"][sheet][what] == theirs["sheets"][sheet][what], (job["insert"], sheet)
+
+
+def laid_out(path, seed):
+    """A listing as officials lay one out: heights, breaks, lists, colours, names, print set-up, drawings."""
+    rng = random.Random(seed)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "明细1"
+    for row in range(1, 31):
+        sheet.row_dimensions[row].height = rng.choice((18, 22.5, 30))
+        for column in range(1, 7):
+            cell = sheet.cell(row, column, rng.randint(1, 99))
+            cell.font = Font(name=rng.choice(("DejaVu Sans", "DejaVu Serif")), sz=rng.choice((9, 11, 14)))
+            cell.fill = PatternFill("solid", fgColor=rng.choice(("FFCCFFCC", "FFFFEECC", "FFDDDDFF")))
+            cell.number_format = rng.choice(("0", "0.00", "#,##0"))
+    for row in rng.sample(range(2, 30), 3):
+        sheet.row_breaks.append(Break(id=row))
+    for column, (top, bottom) in zip("ABC", ((2, 9), (10, 20), (15, 28)), strict=True):
+        rule = DataValidation("whole", operator="between", formula1="0", formula2=f"${column}$2+{top}")
+        rule.add(f"{column}{top}:{column}{bottom}")
+        sheet.add_data_validation(rule)
+    listed = DataValidation("list", formula1="$H$3:$H$12")
+    listed.add("D5:D25")
+    sheet.add_data_validation(listed)
+    red = PatternFill("solid", bgColor="FFFF0000")
+    for area, formula in (("A4:C12", "A4>$F$20"), ("D1:F30", "D1>50"), ("E20:E22", "E20=0")):
+        sheet.conditional_formatting.add(area, FormulaRule(formula=[formula], fill=red))
+    sheet.print_area, sheet.print_title_rows = "A1:F30", "1:3"
+    for name, target in (
+        ("在编人数", "'明细1'!$B$4:$B$20"),
+        ("合计行", "'明细1'!$A$25:$F$25"),
+        ("一格", "'明细1'!$C$7"),
+    ):
+        book.defined_names[name] = DefinedName(name, attr_text=target)
+    for number, row in enumerate((3, 14, 24)):
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=2, min_row=4, max_row=12))
+        chart.height, chart.width = 3, 6
+        sheet.add_chart(chart, f"{'HJL'[number]}{row}")
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everything_that_belongs_to_rows_goes_where_libreoffice_puts_it(tmp_path, seed):
+    """Heights, page breaks, lists, colours, names, print areas and titles, drawings, the looks of the new rows."""
+    path, copy = laid_out(tmp_path / "a.xlsx", seed), tmp_path / "b.xlsx"
+    rng = random.Random(seed + 50)
+    places = [["明细1", rng.randint(2, 28), rng.randint(1, 4)] for _ in range(2)]
+    package = Package(path.read_bytes())
+    for place in places:
+        insert_rows(package, *place)
+    copy.write_bytes(package.bytes())
+    rows = 30 + sum(count for _, _, count in places)
+    theirs, ours = soffice.ask(
+        [
+            {"open": str(path), "insert": places, "layout": rows},
+            {"open": str(copy), "layout": rows},
+        ]
+    )
+    assert theirs["ok"] and ours["ok"], (theirs["why"], ours["why"])
+    them, us = theirs["sheets"]["明细1"]["layout"], ours["sheets"]["明细1"]["layout"]
+    assert len(us["drawings"]) == 3 and len(us["breaks"]) == 3 and us["validations"] and us["colours"]
+    assert {what: us[what] for what in us if us[what] != them[what]} == {}, places
 
 
 ROSTER = {

@@ -16,6 +16,7 @@ from bianzhi_xl.office.excel import ExcelOffice
 from bianzhi_xl.office.files import FileOffice
 from bianzhi_xl.ribbon import excel
 
+PASSWORD = "审核2026"
 UNIT, SHEET, BOOK = "芷岩县审计局", "州直1", "州直1_党政群机关.xlsx"
 ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 
@@ -293,11 +294,27 @@ def test_lock_asks_twice_and_unlock_once(filled, clerk):
     assert "两次输入的口令不一样" in clerk.press("lock", "甲", "乙")
     assert clerk.press("lock", "审核2026", "审核2026") == "已锁定 1 个工作簿。"
     assert book.sheets[SHEET].api.ProtectContents
-    assert "已锁定，请先" in clerk.press("fill")
-    assert clerk.wrong
     assert "口令" in clerk.press("unlock", "不对")
     assert clerk.press("unlock", "审核2026") == "已解锁 1 个工作簿。"
     assert not book.sheets[SHEET].api.ProtectContents
+
+
+def test_what_is_locked_is_filled_and_marked_with_its_password_and_stays_locked(folder, clerk):
+    """The password is asked for when it turns out to be needed; looking needs none."""
+    book = clerk.open(folder / name_of(folder))
+    row, column, _ = counted_place(folder / book.name)
+    book.sheets[SHEET].range((row, column)).value = 999
+    blank = len(on_screen(book)[SHEET])
+    clerk.press("lock", PASSWORD, PASSWORD)
+    assert clerk.press("preview").startswith("将改 1 个工作簿")
+    assert clerk.press("fill", None).startswith("已停止")
+    assert "口令不对" in clerk.press("fill", "猜的") and clerk.wrong
+    assert clerk.press("fill", PASSWORD).startswith("已填 1 个工作簿")
+    assert "已锁定，要有保护口令才能改；请给出口令，或先“解锁”。\n保护口令" in clerk.asked[-1]
+    assert len(on_screen(book)[SHEET]) > blank + 20
+    assert clerk.press("mark", PASSWORD).startswith("核对完毕")
+    assert clerk.press("unmark", PASSWORD).startswith("已清除 1 个工作簿")
+    assert book.sheets[SHEET].api.ProtectContents and book.api.ProtectStructure
 
 
 def test_assemble_says_what_is_missing(filled, clerk):
@@ -425,6 +442,39 @@ def test_which_buttons_are_dim_is_noted_for_this_workbook(filled, clerk, monkeyp
     clerk.press("unmark")
     clerk.press("lock", "甲", "甲")
     assert {"fill", "mark", "lock"} <= dim() and "unlock" not in dim()
+
+
+# ------------------------------------------------------------------ old workbooks
+
+
+@pytest.fixture
+def old(folder):
+    """The workbook as an .xls; the model of Excel reads no BIFF, so it holds what it held before."""
+    path = folder / name_of(folder)
+    return path.rename(path.with_suffix(".xls"))
+
+
+def test_an_old_workbook_is_saved_as_xlsx_by_excel_and_worked_on_as_that(old, clerk):
+    book, before = clerk.open(old), old.read_bytes()
+    said = clerk.press("fill")
+    assert said.startswith(f"已转换 {old.name} 为 {old.stem}.xlsx（原件没有动）；已填 1 个工作簿"), said
+    assert book.name == f"{old.stem}.xlsx" and old.read_bytes() == before
+    assert len(on_screen(book)[SHEET]) > len(figures(old.with_suffix(".xlsx"))[SHEET])
+    assert clerk.press("fill").startswith("已填 1 个工作簿、0 处")
+
+
+def test_an_old_workbook_with_macros_keeps_them_in_an_xlsm(old, clerk):
+    book = clerk.open(old)
+    book.impl.state.has_macros = True
+    assert clerk.press("mark").startswith(f"已转换 {old.name} 为 {old.stem}.xlsm")
+    assert book.name == f"{old.stem}.xlsm"
+
+
+def test_an_old_workbook_whose_xlsx_is_there_already_is_not_converted_again(old, clerk):
+    old.with_suffix(".xlsx").write_bytes(b"kept")
+    clerk.open(old)
+    assert clerk.press("fill") == f"{old}：旁边已有 {old.stem}.xlsx，请打开它，再点按钮。" and clerk.wrong
+    assert old.with_suffix(".xlsx").read_bytes() == b"kept"
 
 
 def test_every_button_of_the_ribbon_has_its_function():

@@ -28,6 +28,8 @@ XL_PART = 2
 XL_BY_ROWS = 1
 XL_BY_COLUMNS = 2
 XL_PREVIOUS = 2
+XL_OPEN_XML_WORKBOOK = 51
+XL_OPEN_XML_WORKBOOK_WITH_MACROS = 52
 XL_CENTER = -4108
 # About so many Chinese characters go into a line of a note that is 240 points wide.
 _NOTE_WIDTH = 22
@@ -303,6 +305,17 @@ def handles(app: App) -> set[int]:
 def save_copy(book: Book, path: Path) -> None:
     """Write the workbook's present state to another file; the open one stays what it is."""
     book.api.SaveCopyAs(str(path))
+
+
+def has_macros(book: Book) -> bool:
+    """Whether there is a VBA project in the workbook."""
+    return bool(book.api.HasVBProject)
+
+
+def save_as_xlsx(book: Book, path: Path) -> None:
+    """Save as .xlsx, or as .xlsm where the name says so; from then on this file is the open one."""
+    macros = path.suffix.lower() == ".xlsm"
+    book.api.SaveAs(str(path), XL_OPEN_XML_WORKBOOK_WITH_MACROS if macros else XL_OPEN_XML_WORKBOOK)
 
 
 def say(app: App, text: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bianzhi_xl.nouns import At, FileFault
 from bianzhi_xl.office.excel import com
+from bianzhi_xl.office.excel.quiet import quiet
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -23,6 +24,23 @@ class Desktop:
     def path(self) -> Path:
         """Where the active workbook lies.  Raises FileFault when it was never saved, or lies in a cloud."""
         return _path(self.book)
+
+    def modern(self) -> Path | None:
+        """Save the active workbook as .xlsx beside itself if it is an .xls; returns where, None if it is none.
+
+        With macros it becomes an .xlsm.  The .xls stays as it was last saved.  Raises FileFault when there is
+        a file of that name already.
+        """
+        path = self.path()
+        if path.suffix.lower() != ".xls":
+            return None
+        with com.faults(path.name):
+            new = path.with_suffix(".xlsm" if com.has_macros(self.book) else ".xlsx")
+            if new.exists():
+                raise FileFault(f"{path}：旁边已有 {new.name}，请打开它，再点按钮。")
+            with quiet(self.book):
+                com.save_as_xlsx(self.book, new)
+        return new
 
     def open(self) -> dict[Path, Book]:
         """Every saved workbook that this Excel has open, by where it lies."""

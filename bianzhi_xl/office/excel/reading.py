@@ -7,6 +7,7 @@ asked again.  A form of the usual kind takes some dozens of calls, not one a cel
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int]
 _Answer = TypeVar("_Answer")
+_EXTERNAL = re.compile(r"\[([^\[\]]+\.xl\w+)\]", re.IGNORECASE)
 _VAST = 1_000_000
 _DAY_0 = dt.datetime(1899, 12, 30)
 _MARCH_1900 = dt.datetime(1900, 3, 1)
@@ -51,6 +53,7 @@ def read(sheet: Sheet, hashes: Callable[[str], Protection | None]) -> Grid:
         protected=protected,
         hidden=com.is_hidden(sheet),
         footer=Footer(sheet),
+        links={at: link[1] for at, text in formulas.items() if (link := _EXTERNAL.search(text))},
     )
 
 

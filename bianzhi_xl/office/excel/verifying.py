@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bianzhi_xl.nouns import At, Edit, FileFault, Grid, SheetText, Token
+from bianzhi_xl.nouns import At, Edit, FileFault, Grid, Locked, SheetText, Token
 from bianzhi_xl.office.contents import said, same
 from bianzhi_xl.office.excel.looks import can_be_put_back, note_after
 
@@ -58,8 +58,8 @@ class Verifier:
 
     def _rows(self, edit: Edit) -> None:
         grid = self._there(edit)
-        if grid.protected:
-            raise FileFault(f"{self._book} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
+        if grid.protected and self._password is None:
+            raise Locked(f"{self._book} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
         if not isinstance(edit.new, int) or edit.new < 0 or edit.old != 0 or edit.at.row < 1:
             raise FileFault(f"{self._book} {edit.at.sheet}：插入行数不对，没有写入。")
 
@@ -95,15 +95,15 @@ class Verifier:
             )
 
     def _typed(self, grid: Grid, cell: tuple[int, int], where: str) -> None:
-        if grid.protected and cell not in grid.unlocked:
-            raise FileFault(f"{self._book} {grid.sheet}：表已锁定，没有写入；请先“解锁”。")
+        if grid.protected and cell not in grid.unlocked and self._password is None:
+            raise Locked(f"{self._book} {grid.sheet}：表已锁定，没有写入；请先“解锁”。")
         for top, left, bottom, right in grid.merges:
             if top <= cell[0] <= bottom and left <= cell[1] <= right and cell != (top, left):
                 raise FileFault(f"{where}：在合并单元格中间，写入看不见；请写到左上角的格。")
 
     def _need_password(self, where: str, why: str) -> None:
         if self._password is None:
-            raise FileFault(f"{where}：{why}，在 Excel 里要有保护口令才能改，没有写入；请先“解锁”。")
+            raise Locked(f"{where}：{why}，在 Excel 里要有保护口令才能改，没有写入；请先“解锁”。")
 
     def _protection(self, edit: Edit) -> None:
         where = f"{self._book} {edit.at.sheet}".rstrip()

@@ -84,6 +84,8 @@ class Writer:
         if last < first:
             return
         sheet = self._book.sheets[edit.at.sheet]
+        if self._password is not None:
+            self._open(sheet)
         com.insert_rows(sheet, first, last)
         self._back.append(partial(com.delete_rows, sheet, first, last))
         height = sheet.range(f"{edit.at.row}:{edit.at.row}").row_height
@@ -105,7 +107,7 @@ class Writer:
             if not same(edit.old, edit.new) or edit.what == "sheet":
                 by_kind.setdefault((edit.at.sheet, edit.what), []).append(edit)
         for (name, what), several in by_kind.items():
-            if what in ("fill", "note", "unlocked"):
+            if what in ("fill", "note", "unlocked") or (what == "value" and self._password is not None):
                 self._open(self._book.sheets[name])
             if what == "sheet":
                 self._open_structure()

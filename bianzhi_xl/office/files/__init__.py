@@ -5,11 +5,11 @@ Only the parts that hold a touched cell are written anew; every other part stays
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import At, Box, Edit, FileFault, Formula, Grid, Protection, Scalar, SheetText
+from bianzhi_xl.nouns import At, Box, Edit, FileFault, Formula, Grid, Locked, Protection, Scalar, SheetText
 from bianzhi_xl.office.contents import said, same
 from bianzhi_xl.office.files import notes, tabs
 from bianzhi_xl.office.files.cells import Cells, corner
@@ -21,17 +21,21 @@ from bianzhi_xl.office.files.reading import Reader, since_1904
 from bianzhi_xl.office.files.recalc import refresh
 from bianzhi_xl.office.files.references import Insertion
 
+_WRONG = "口令不对，没有写入；请核对口令（区分大小写）后再试。"
 _CELL_EDITS = ("value", "fill", "note", "unlocked")
 
 
 class FileOffice:
     """One workbook file as an office.
 
-    Raises FileFault on opening anything that is no sound .xlsx or .xlsm.
+    opens: says whether a protection may be passed (its password was given); values are then written and rows
+    put in although a sheet is protected, which it stays.  Raises FileFault on opening anything that is no sound
+    .xlsx or .xlsm.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, opens: Callable[[Protection | None], bool] | None = None) -> None:
         self.path = Path(path)
+        self._opens = opens
         self._data = disk.package(self.path)
         self._open(Package(self._data, self.path.name))
 
@@ -60,7 +64,7 @@ class FileOffice:
         if not edits:
             return
         # The parsed parts go into the patch and are not used again here, whatever comes of it.
-        patch = _Patch(self._data, self._package, self._reader, self._grids)
+        patch = _Patch(self._data, self._package, self._reader, self._grids, self._opens)
         self._grids = {}
         try:
             fresh = patch.applied(edits)
@@ -81,8 +85,16 @@ class FileOffice:
 class _Patch:
     """One set of edits on its way into a package."""
 
-    def __init__(self, data: bytes, package: Package, reader: Reader, grids: dict[str, Grid]) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        package: Package,
+        reader: Reader,
+        grids: dict[str, Grid],
+        opens: Callable[[Protection | None], bool] | None,
+    ) -> None:
         self._before = data
+        self._opens = opens
         self._name = package.name
         self._package = package
         self._reader = reader
@@ -135,7 +147,10 @@ class _Patch:
         self._part(edit)
         grid = self._grid(edit.at.sheet)
         if grid.protected and (edit.what == "rows" or (edit.at.row, edit.at.column) not in grid.unlocked):
-            raise FileFault(f"{self._name} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
+            if self._opens is None:
+                raise Locked(f"{self._name} {edit.at.sheet}：表已锁定，没有写入；请先“解锁”。")
+            if not self._opens(grid.protection):
+                raise FileFault(f"{self._name} {edit.at.sheet}：{_WRONG}")
         if edit.what == "rows":
             self._grids.clear()
             self._shared.clear()
@@ -167,6 +182,9 @@ class _Patch:
                 raise FileFault(
                     f"{self._name}：{said}名为“{edit.at.sheet}”的工作表，没有写入；请先改名或删去。"
                 )
+            structure = self._grid("")
+            if structure.protected and self._opens is not None and not self._opens(structure.protection):
+                raise FileFault(f"{self._name} 工作簿结构：{_WRONG}")
         else:
             raise FileFault(f"{self._name}：不会做“{edit.what}”这种改动。")
 

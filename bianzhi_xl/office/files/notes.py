@@ -20,7 +20,6 @@ from bianzhi_xl.office.files.package import Package, serialised
 
 AUTHOR = "核对"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SHAPE_TYPE = (
@@ -119,7 +118,7 @@ def _made(package: Package, part: str) -> None:
         name = package.free_name("xl/drawings/vmlDrawing{}.vml")
         package.put(name, _NEW_VML.encode(), _VML, "vml")
         key = package.relate(part, "vmlDrawing", name)
-        section(package.edit(part), "legacyDrawing").set(f"{{{_RELS}}}id", key)
+        section(package.edit(part), "legacyDrawing").set(package.id_key, key)
 
 
 def _insert(root: Element, listed: Element, cell: tuple[int, int], new: str) -> None:

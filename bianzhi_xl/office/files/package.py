@@ -22,6 +22,12 @@ _TYPES = "[Content_Types].xml"
 _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# What the Strict variant (ISO 29500-1 Annex) calls them.
+_STRICT = {
+    _MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    _OFFICE_RELS: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
@@ -94,7 +100,16 @@ class Package:
         self._put[part] = data
         if part not in self.names and content_type:
             self._declare(part, content_type, extension)
+            self._put[part] = self._as_strict(data)
         self.names.add(part)
+
+    def _as_strict(self, data: bytes) -> bytes:
+        """A new part, or a relation's type, in the words of this workbook: Transitional unless it is Strict."""
+        if etree.QName(self.tree(self.workbook)).namespace != _STRICT[_MAIN]:
+            return data
+        for loose, strict in _STRICT.items():
+            data = data.replace(loose.encode(), strict.encode())
+        return data
 
     def drop(self, part: str) -> None:
         """Take a part out, with its content type and its own relations."""
@@ -127,6 +142,11 @@ class Package:
                     self._rels[part][node.get("Id") or ""] = (kind, found, external)
         return self._rels[part]
 
+    @property
+    def id_key(self) -> str:
+        """The attribute that names a relation (``r:id``) in this workbook."""
+        return f"{{{self._as_strict(_OFFICE_RELS.encode()).decode()}}}id"
+
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relation and return its id."""
         own = rels_part(part)
@@ -141,7 +161,7 @@ class Package:
             root,
             f"{{{_RELS_NS}}}Relationship",
             Id=f"rIdBz{number}",
-            Type=f"{_OFFICE_RELS}/{kind}",
+            Type=self._as_strict(f"{_OFFICE_RELS}/{kind}".encode()).decode(),
             Target="/" + target,
         )
         self._rels.pop(part, None)

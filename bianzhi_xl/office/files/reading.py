@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from lxml.etree import _Element as Element
 
@@ -11,8 +12,10 @@ from bianzhi_xl.nouns import Box, FileFault, Formula, Grid, Protection, Scalar
 from bianzhi_xl.office.files import notes
 from bianzhi_xl.office.files.cells import corner, date_of, default_style
 from bianzhi_xl.office.files.formulas import cells_of, local, rows_of, written
-from bianzhi_xl.office.files.package import Package
+from bianzhi_xl.office.files.package import Package, relation_id
 from bianzhi_xl.office.files.styles import Styles
+
+_EXTERNAL = re.compile(r"\[(\d+)\]")
 
 
 def shared_strings(package: Package) -> tuple[str, ...]:
@@ -86,7 +89,25 @@ class Reader:
             protected=guard is not None and guard.get("sheet") in ("1", "true"),
             hidden=self._hidden(name),
             footer=footer(root),
+            links=self._links(formulas),
         )
+
+    def _links(self, formulas: Mapping[tuple[int, int], Formula]) -> dict[tuple[int, int], str]:
+        """Formulas that refer to another workbook, by its number in the list of external references (18.17.2.3)."""
+        found = {at: link[1] for at, text in formulas.items() if (link := _EXTERNAL.search(text))}
+        if not found:
+            return {}
+        books = list(self._linked())
+        return {at: books[int(n) - 1] for at, n in found.items() if 0 < int(n) <= len(books)}
+
+    def _linked(self) -> Iterator[str]:
+        """The file names of the workbooks that this one takes something from, in their order."""
+        package = self._package
+        rels = package.rels(package.workbook)
+        for node in package.tree(package.workbook).iterfind("{*}externalReferences/{*}externalReference"):
+            _, part, _ = rels.get(relation_id(node) or "", ("", "", False))
+            targets = [target for _, target, external in package.rels(part).values() if external]
+            yield re.split(r"[/\\]", unquote(targets[0]))[-1] if targets else "?"
 
     def _read_cells(
         self, root: Element, values: dict[tuple[int, int], Scalar], looks: dict[tuple[int, int], int]
@@ -168,6 +189,9 @@ def _protection(node: Element | None, prefix: str) -> Protection | None:
     if prefix:
         names = tuple(prefix + name[0].upper() + name[1:] for name in names)
     algorithm, salt, digest, spin = (node.get(name) for name in names)
+    old = node.get("workbookPassword" if prefix else "password")
+    if old and not digest:
+        return Protection("", old, 0, "")
     if not (algorithm and salt and digest):
         return None
     return Protection(salt, digest, int(spin or 0), algorithm)

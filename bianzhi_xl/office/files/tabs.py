@@ -37,7 +37,7 @@ def add(package: Package, text: SheetText, styles: Styles) -> None:
     package.put(part, serialised(_sheet(text, styles)), _TYPE)
     node = etree.SubElement(sheets, f"{{{etree.QName(book).namespace}}}sheet", name=name)
     node.set("sheetId", str(max((int(other.get("sheetId") or 0) for other in sheets), default=0) + 1))
-    node.set(f"{{{_RELS}}}id", package.relate(package.workbook, "worksheet", part))
+    node.set(package.id_key, package.relate(package.workbook, "worksheet", part))
 
 
 def _sheet(text: SheetText, styles: Styles) -> Element:
@@ -208,6 +208,9 @@ def protect_structure(package: Package, new: Protection | None) -> None:
 
 
 def _attributes(new: Protection, prefix: str) -> Iterator[tuple[str, str]]:
+    if not new.algorithm:
+        yield ("workbookPassword" if prefix else "password"), new.hash
+        return
     names = (
         ("algorithmName", new.algorithm),
         ("hashValue", new.hash),
