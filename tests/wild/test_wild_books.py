@@ -6,7 +6,7 @@ from openpyxl.comments import Comment
 from wild.test_wild import made
 from wild.test_wild_files import add, cells, written
 
-from bianzhi_xl.buttons import assemble, check, desk, fill, following, lock, mark, undo, unlock, who
+from bianzhi_xl.buttons import assemble, check, confirm, desk, fill, following, lock, mark, undo, unlock, who
 from bianzhi_xl.nouns import At
 from bianzhi_xl.office.files import FileOffice
 
@@ -169,3 +169,23 @@ def test_a_listing_on_two_sheets_grows_on_both_and_agrees_with_the_register(fold
     # One institution really has more people than posts.
     assert {found["规则"] for found in check(path).data["核对结果"]} == {"T-06"}
     assert fill(path).data["改动"] == {"明细.xlsx": []}
+
+
+def test_a_question_about_the_second_sheet_is_answered_there(folder, standard):
+    edition = next(
+        cut
+        for cut in (made("汇总03", ("分在两张工作表",), seed) for seed in range(20))
+        if ("政府", "机关使用事业编制.编制数") in cut.away and ("政府", "机构数") not in cut.away
+    )
+    name, row, column = edition.places["政府", "机关使用事业编制.编制数"]
+    texts, _ = edition.more[name]
+    head = next(cell for cell in texts if cell[1] == column and "".join(str(texts[cell]).split()) == "编制数")
+    texts[head] = "批复的编制员额数"
+    path = written(edition, folder / "两页.xlsx")
+    asked = [line for line in fill(path).lines if "要请您确认" in line]
+    assert len(asked) == 1 and "列 机关使用事业编制.编制数" in asked[0]
+    assert (name, row, column) not in cells(path)
+    confirm(path, f"{name}!{At('', row, column).a1}")
+    assert not any("要请您确认" in line for line in fill(path).lines)
+    assert cells(path)[name, row, column] == standard["汇总03"]["政府", "机关使用事业编制.编制数"]
+    assert check(path).data["核对结果"] == []
