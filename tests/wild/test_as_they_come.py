@@ -399,10 +399,8 @@ def test_a_protected_workbook_is_marked_and_unmarked_with_its_password(path):
 
 
 def test_a_workbook_whose_structure_is_protected_takes_our_sheet_with_the_password_only(path):
-    lock(path, PASSWORD)
-    for sheet in FileOffice(path).sheets():
-        office = FileOffice(path)
-        office.apply([Edit(At(sheet), "protection", office.grid(sheet).protection, None)])
+    guard = f'<workbookProtection workbookPassword="{locker.old_hash(PASSWORD)}" lockStructure="1"/>'
+    wild.patched(path, "xl/workbook.xml", "<workbookProtection/>", guard)
     before = path.read_bytes()
     with pytest.raises(Locked, match="工作簿结构：已锁定，要有保护口令才能改"):
         mark(path)
