@@ -73,7 +73,7 @@ def _heads_below(
         if head.top <= row <= head.last and texts.head(value)
     }
     first = {column: text for (row, column), text in shape.items() if row == 0}
-    label = texts.head(form.column(form.label_column).heads[-1])
+    labels = {texts.head(column.heads[-1]) for column in form.columns if column.key == form.label_column}
     again = []
     for row in sorted(by_row):
         cells = {column: texts.head(value) for column, value in by_row[row].items()}
@@ -82,7 +82,7 @@ def _heads_below(
             continue
         if all(texts.head(grid.cells.get((row + r, c))) == text for (r, c), text in shape.items()):
             again.append(row)
-        elif _another(list(by_row[row].values()), label in cells.values(), known):
+        elif _another(list(by_row[row].values()), not labels.isdisjoint(cells.values()), known):
             return again, row
     return again, 0
 

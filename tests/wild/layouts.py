@@ -8,7 +8,11 @@ from __future__ import annotations
 import random
 
 from wild.edition import Edition
-from wild.recipes import RECIPES, _title, recipe
+from wild.recipes import _title, recipe
+
+LAYOUTS = {}
+LABELS = {}
+"""Recipes of row labels, which may be mixed like all others."""
 
 REPEATED = "（续表）"
 TITLES = (
@@ -24,9 +28,9 @@ def _fixed(edition: Edition) -> bool:
 
 
 def _foot(edition: Edition) -> int:
-    """The row of the signatures."""
+    """The row of the signatures; the one below the body where there are none."""
     rows = [row for row, _ in edition.cells if row > edition.body[-1]]
-    return min(row for row in rows if sum(r == row for r in rows) > 1)
+    return min((row for row in rows if rows.count(row) > 1), default=edition.body[-1] + 1)
 
 
 def _inside(box, top, bottom, left, right) -> bool:
@@ -86,7 +90,7 @@ def _away(edition: Edition, cells, sheet, to):
                 edition.away[row, column] = (sheet, *to(line, number))
 
 
-@recipe("后半栏目移到下面一块")
+@recipe("后半栏目移到下面一块", LAYOUTS)
 def columns_below(edition: Edition, rng: random.Random):
     cut = _cut_column(edition, rng) if _fixed(edition) else 0
     if not cut:
@@ -110,7 +114,7 @@ def columns_below(edition: Edition, rng: random.Random):
     _away(edition, lambda r, c: c >= cut, edition.sheet, to)
 
 
-@recipe("后半行移到右边一块")
+@recipe("后半行移到右边一块", LAYOUTS)
 def rows_beside(edition: Edition, rng: random.Random):
     cut = _cut_row(edition, rng) if _fixed(edition) else 0
     if not cut:
@@ -132,7 +136,7 @@ def rows_beside(edition: Edition, rng: random.Random):
     _away(edition, lambda r, c: r >= cut, edition.sheet, to)
 
 
-@recipe("小表转置")
+@recipe("小表转置", LAYOUTS)
 def on_its_side(edition: Edition, rng: random.Random):
     if not _fixed(edition) or len(edition.rows) > 12:
         return
@@ -150,7 +154,7 @@ def on_its_side(edition: Edition, rng: random.Random):
     _away(edition, lambda r, c: True, edition.sheet, to)
 
 
-@recipe("分在两张工作表")
+@recipe("分在两张工作表", LAYOUTS)
 def on_two_sheets(edition: Edition, rng: random.Random):
     by_rows = _fixed(edition) and rng.random() < 0.5
     cut = _cut_row(edition, rng) if by_rows else _cut_column(edition, rng)
@@ -184,10 +188,7 @@ def on_two_sheets(edition: Edition, rng: random.Random):
     _away(edition, lambda r, c: (r >= cut) if by_rows else (c >= cut), name, to)
 
 
-LAYOUTS = tuple(name for name in RECIPES if RECIPES[name].__module__ == __name__)
-
-
-@recipe("其中行的行名另起一列")
+@recipe("其中行的行名另起一列", LABELS)
 def labels_in_two_columns(edition: Edition, rng: random.Random):
     at = edition.label_column + 1
     among = [spec.key for spec in edition.form.rows if spec.of and spec.key in edition.rows]

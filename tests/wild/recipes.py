@@ -17,9 +17,9 @@ _TRADITIONAL = dict(
 )
 
 
-def recipe(name):
+def recipe(name, among=RECIPES):
     def keep(function):
-        RECIPES[name] = function
+        among[name] = function
         return function
 
     return keep
