@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -91,6 +91,7 @@ class _Gathering:
     left: dict[Meaning, int]
     cube: Cube
     cutoff: dt.date
+    known: dict[Fact, dict[Where, tuple[int, int]]] = field(default_factory=dict)
 
     def found(self) -> list[Gathered]:
         """The people found, from the figure with the fewest behind it; ``left`` keeps what they do not explain."""
@@ -136,9 +137,12 @@ class _Gathering:
     def behind(self) -> Mapping[Meaning, Sequence[tuple[int, int, int]]]:
         """Who may make the difference of each figure: the number of a way, those who would in it, how many."""
         found: dict[Meaning, list[tuple[int, int, int]]] = {cell: [] for cell in self.left}
-        for number in range(len(self.ways)):
-            free = ~self._cleared(number)
-            for cell, people in self.explained[number]:
+        for number, explained in enumerate(self.explained):
+            once = twice = 0  # who explains but one figure is nobody's cause
+            for _, people in explained:
+                once, twice = once | people, twice | (once & people)
+            free = twice & ~self._cleared(number) if twice else 0
+            for cell, people in explained if free else ():
                 if people & free:
                     found[cell].append((number, people & free, (people & free).bit_count()))
         return found
@@ -162,7 +166,7 @@ class _Gathering:
         way = self.ways[number]
         if not way.fact:
             return together(self.crowd.of(where) for where in self.agreeing)
-        clearing = self.clearing[way.fact]
+        clearing = self._clearing(way.fact)
         return together(changed if way.fits(terms) else there for terms, (there, changed) in clearing.items())
 
     @cached_property
@@ -170,16 +174,16 @@ class _Gathering:
         """The filters of the figures that agree with the register."""
         return frozenset(gap.where for gap in self.gaps.values() if not gap.more)
 
-    @cached_property
-    def clearing(self) -> Mapping[Fact, Mapping[Where, tuple[int, int]]]:
+    def _clearing(self, fact: Fact) -> Mapping[Where, tuple[int, int]]:
         """By what the agreeing figures ask of a fact: those counted in one, and those who would be, but for it."""
-        found: dict[Fact, dict[Where, tuple[int, int]]] = {way.fact: {} for way in self.ways if way.fact}
-        for fact, clearing in found.items():
+        found = self.known.get(fact)
+        if found is None:
+            found = self.known[fact] = {}
             for where in self.agreeing:
                 terms = Where(term for term in where if term[0] in fact)
                 if terms:
-                    there, changed = clearing.get(terms, (0, 0))
-                    clearing[terms] = there | self.crowd.of(where), changed | self.crowd.near(where, fact)
+                    there, changed = found.get(terms, (0, 0))
+                    found[terms] = there | self.crowd.of(where), changed | self.crowd.near(where, fact)
         return found
 
     def _best(self, cell: Meaning) -> _Person | None:
