@@ -64,6 +64,30 @@ def test_once_confirmed_it_is_filled(folder):
     assert column_of(folder) != []
 
 
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_of_two_columns_alike_a_person_chooses_either(folder, chosen):
+    office = FileOffice(folder / BOOK)
+    first, second = where(office.grid(SHEET), OTHER), where(office.grid(SHEET), "批准其他工作机构数")
+    office.apply(
+        [
+            Edit(first, "value", OTHER, HEAD),
+            Edit(second, "value", office.grid(SHEET).content(*second[1:]), HEAD),
+        ]
+    )
+    done = fill(folder / BOOK)
+    assert any("分不清" in line for line in done.lines)
+    alike = (first.column, second.column)
+    confirm(folder / BOOK, f"{SHEET}!{At(SHEET, first.row + 4, alike[chosen]).a1}")
+    fill(folder / BOOK)
+    grid = FileOffice(folder / BOOK).grid(SHEET)
+    filled = [
+        column
+        for column in alike
+        if any(isinstance(grid.cells.get((row, column)), int) for row in range(first.row + 3, first.row + 8))
+    ]
+    assert filled == [alike[chosen]]
+
+
 def test_a_word_of_this_office_needs_no_confirmation(folder):
     (folder / "同义词.yaml").write_text(f"整格:\n  - [{HEAD}, {OTHER}]\n", encoding="utf-8")
     fill(folder / BOOK)

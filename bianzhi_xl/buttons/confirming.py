@@ -16,7 +16,8 @@ from bianzhi_xl.nouns import At, Doubt, FileFault
 def confirm(file: Path | str, at: str, none: bool = False) -> Done:
     """Confirm what is asked of the column or the row of a cell: it is the one that the form means.
 
-    at: any cell of the column (or row) that is asked about, ``汇总03!C5``.  none: no, this edition has none.
+    at: any cell of the column (or row) that is asked about, or of its runner-up, ``汇总03!C5``.  none: no, this
+    edition has none.
     The answer holds for every sheet with the same head and rows.  Raises FileFault when nothing is asked there.
     """
     path, here = Path(file), place(at)
@@ -36,7 +37,12 @@ def confirm(file: Path | str, at: str, none: bool = False) -> Done:
 
 def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
     letters = At("", 0, here.column).a1
-    there = [doubt for doubt in doubts if doubt.where in (letters, str(here.row))]
+    there = [doubt for doubt in doubts if doubt.where in (letters, str(here.row))] or [
+        doubt._replace(where=spot, text=doubt.runner_up.removeprefix(begin).removesuffix("”"))
+        for doubt in doubts
+        for spot, begin in ((letters, f"{letters}列“"), (str(here.row), f"第{here.row}行“"))
+        if doubt.runner_up.startswith(begin)
+    ]
     if len(there) == 1:
         return there[0]
     where = f"{path.name} {here.sheet} {here.a1}"
@@ -45,7 +51,11 @@ def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
         raise FileFault(f"{where}：这一格的行和列都要确认：{both}，请点只在其中一处的格子。")
     if not doubts:
         raise FileFault(f"{where}：这张表没有要确认的对位。")
-    listed = "；".join(f"{doubt.what}：像是{_spot(doubt)}“{doubt.text}”，{doubt.why}" for doubt in doubts)
+    listed = "；".join(
+        f"{doubt.what}：像是{_spot(doubt)}“{doubt.text}”"
+        f"{f'，也像是 {doubt.runner_up}' if doubt.runner_up else ''}，{doubt.why}"
+        for doubt in doubts
+    )
     raise FileFault(f"{where}：这一格的行和列没有要确认的，请点要确认的那一列（行）。要确认的有：{listed}")
 
 
