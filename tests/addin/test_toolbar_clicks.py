@@ -73,10 +73,10 @@ def somebody(home):
 
 
 def interpreter(place):
-    """The Python that runs these tests, with this checkout; slow while there is a file that says so."""
+    """The Python that runs these tests, with this checkout, noting each start; slow while there is a file that says so."""
     path = place / "python"
     path.write_text(
-        f'#!/bin/sh\n[ -e "{place}/slow" ] && exec "{sys.executable}" -c "import time; time.sleep(600)" "$@"\n'
+        f'#!/bin/sh\necho >>"{place}/presses"\n[ -e "{place}/slow" ] && exec "{sys.executable}" -c "import time; time.sleep(600)" "$@"\n'
         f'PYTHONPATH="{ROOT}" exec "{sys.executable}" "$@" 2>>"{place}/errors"\n'
     )
     path.chmod(0o755)

@@ -51,14 +51,18 @@ def connect(pipe):
 def until(question, what):
     """The first true answer."""
     for _ in range(PATIENCE * 5):
-        try:
-            answer = question()
-        except Exception:  # a window that is just being drawn or closed
-            answer = None
-        if answer:
+        if answer := asked(question):
             return answer
         time.sleep(0.2)
     raise SystemExit(f"waited in vain for {what}")
+
+
+def asked(question):
+    """The answer; none from a window that is just being drawn or closed."""
+    try:
+        return question()
+    except Exception:
+        return None
 
 
 class Person:
@@ -88,11 +92,12 @@ class Person:
     def press(self, number, label, boxes, again=False):
         """Click the button (again: a second time, while it works); read and close the messages that are expected."""
         before = self.book.stat().st_mtime_ns
-        button = until(lambda: self.found(self.window(), BUTTON, label), f"the button {label}")
-        self.click(button)
+        presses = self.presses()
+        until(
+            lambda: self.taken(label, lambda: self.presses() > presses or self.dialog()), f"{label} to begin"
+        )
         if again:
-            until(lambda: not self.idle(), "the work to begin")
-            self.click(button)
+            until(lambda: self.taken(label, self.dialog), "the question whether to stop")
         said = []
         for box in range(boxes):
             dialog = until(self.dialog, f"a message after {label}")
@@ -109,15 +114,32 @@ class Person:
         assert boxes or before == self.book.stat().st_mtime_ns
         return said
 
-    def closed(self, dialog):
-        """Whether a message has gone after a click on its first button.
+    def taken(self, label, answer):
+        """Whether a click on a button has been answered.
 
         Without a window manager a click that comes while windows change places is lost: one clicks again.
         """
+        self.click(self.found(self.window(), BUTTON, label))
+        return self.soon(answer)
+
+    def closed(self, dialog):
+        """Whether a message has gone after a click on its first button."""
         if self.dialog() == dialog:
             self.click(next(self.each(dialog, BUTTON)))
-            time.sleep(1)
-        return self.dialog() != dialog
+        return self.soon(lambda: self.dialog() != dialog)
+
+    def soon(self, question):
+        """Whether something is so within some seconds: longer than anything takes that was really clicked."""
+        for _ in range(50):
+            if asked(question):
+                return True
+            time.sleep(0.1)
+        return False
+
+    def presses(self):
+        """How often the toolbar has started Python."""
+        log = self.folder / "presses"
+        return len(log.read_text().splitlines()) if log.exists() else 0
 
     def idle(self):
         """Whether no press is being worked on: its process runs under LibreOffice."""
