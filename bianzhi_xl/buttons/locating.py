@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 from bianzhi_xl import check as checker
 from bianzhi_xl import rules as rulebook
 from bianzhi_xl.buttons import desk
-from bianzhi_xl.nouns import Verdict
+from bianzhi_xl.nouns import Figures, Verdict
 from bianzhi_xl.rules import Rule
 
 
@@ -44,5 +45,26 @@ def with_causes(
         cube=known.cube,
         last=known.last,
         cutoff=known.settings.cutoff,
+        gone=functools.partial(_gone, verdict, evidence, rules),
     )
     return dataclasses.replace(verdict, causes=locate.causes(scene))
+
+
+def _gone(
+    verdict: Verdict,
+    evidence: checker.Evidence,
+    rules: Sequence[Rule],
+    right: Figures,
+    findings: Sequence[int],
+) -> frozenset[int]:
+    """Which of some findings are gone when these figures stand in their cells."""
+    names = {verdict.findings[n].rule for n in findings}
+    again = [rule for rule in rules if rule.name in names and checker.of_figures(rule)]
+    still = {
+        (each.rule, each.where)
+        for each in checker.check(evidence.with_figures(right), again).findings
+        if each.state == "不符"
+    }
+    asked = {rule.name for rule in again}
+    told = ((n, verdict.findings[n]) for n in findings)
+    return frozenset(n for n, each in told if each.rule in asked and (each.rule, each.where) not in still)

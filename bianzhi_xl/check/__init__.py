@@ -9,7 +9,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
-from bianzhi_xl.check.constraints import constraints, not_linear, spots, takes_part, values, weights
+from bianzhi_xl.check.constraints import (
+    constraints,
+    not_linear,
+    of_figures,
+    spots,
+    takes_part,
+    values,
+    weights,
+)
 from bianzhi_xl.check.evidence import Bound, Evidence
 from bianzhi_xl.check.judging import SHARED, asks_only, scopes
 from bianzhi_xl.check.parcels import parcel
@@ -27,11 +35,13 @@ __all__ = [
     "check",
     "constraints",
     "not_linear",
+    "of_figures",
     "parcel",
     "spots",
+    "takes_part",
     "values",
+    "weights",
 ]
-__all__ += ["takes_part", "weights"]
 
 _LEVELS = ("错误", "警告", "提示")
 # Five names out of two thousand help nobody; the finding has them all the same.

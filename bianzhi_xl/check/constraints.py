@@ -26,11 +26,16 @@ class _Open(Exception):
     """A term has no cell or no value: the constraint says nothing here."""
 
 
+def of_figures(rule: Rule) -> bool:
+    """Whether a rule is about the figures in the sheets."""
+    return rule.each in _ON_SHEETS
+
+
 def takes_part(rule: Rule) -> bool:
     """Whether a rule says what figures must be: an error, or what the register says of a cell; and none that may
     be explained."""
     must = rule.severity == "错误" or rule.each == "取数格"
-    return rule.each in _ON_SHEETS and must and not rule.explainable
+    return of_figures(rule) and must and not rule.explainable
 
 
 def constraints(evidence: Evidence, rules: Sequence[Rule]) -> tuple[Constraint, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bianzhi_xl import binding, forms
@@ -31,12 +31,16 @@ from bianzhi_xl.register.cube import Cube
 
 @dataclass(frozen=True)
 class Bound:
-    """One form in one sheet: where it is, what stands there, its rows, the known editions of its template."""
+    """One form in one sheet: where it is, what stands there, its rows, the known editions of its template.
+
+    instead: figures that are looked at in place of what stands there.
+    """
 
     binding: Binding
     grid: Grid
     rows: tuple[Row, ...]
     editions: tuple[Edition, ...] = ()
+    instead: Figures = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -59,7 +63,8 @@ class Bound:
 
         A form typed from a print (录入) has a blank where the print has a zero, once anything is typed.
         """
-        found = binding.figures(self.binding, self.grid)
+        stands = binding.figures(self.binding, self.grid)
+        found = {**stands, **{cell: self.instead[cell] for cell in stands.keys() & self.instead.keys()}}
         if not self.form.typed or not self.typed:
             return found
         places = ((row, column) for row in self.standing for column in self.form.columns if column.unit)
@@ -121,8 +126,9 @@ class Evidence:
 
     bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
     of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
-    where there is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks of those below (下属) by meaning, for a whole prefecture.
-    kept: what was worked out from it once and serves every question.
+    where there is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks
+    of those below (下属) by meaning, for a whole prefecture.  instead: figures that are looked at in place of what
+    stands in the cells.  kept: what was worked out from it once and serves every question.
     """
 
     cube: Cube
@@ -135,14 +141,19 @@ class Evidence:
     payroll: tuple[Record, ...] | None = None
     lower: Figures = field(default_factory=dict)
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
+    instead: Figures = field(default_factory=dict)
     kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def sheets(self) -> tuple[Bound, ...]:
         """The bound sheets, in the order in which the forms are declared."""
         order = list(self.forms)
-        found = [Bound(*each, self.editions.get(each[0].form.name, ())) for each in self.bound]
+        found = [Bound(*each, self.editions.get(each[0].form.name, ()), self.instead) for each in self.bound]
         return tuple(sorted(found, key=lambda sheet: order.index(sheet.form.name)))
+
+    def with_figures(self, instead: Figures) -> Evidence:
+        """The same, as it would be if these figures stood there."""
+        return replace(self, instead=instead, kept={})
 
     @cached_property
     def by_form(self) -> Mapping[str, Bound]:

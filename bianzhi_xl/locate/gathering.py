@@ -20,7 +20,11 @@ from bianzhi_xl.locate.people import counted, facts, named, reason
 from bianzhi_xl.nouns import Cube, Meaning, Record, Where
 
 MOST_FIGURES = 600
-"""More figures than that are not a few people's: the sheets were filled from another register."""
+MOST_PEOPLE = 3000
+"""More figures than that, or more people in all of them, are not a few people's: the sheets were filled from another
+register."""
+_MOST_IN_ONE = 100
+"""A figure that is off by more people than that is a slip: what is beyond does not count."""
 _TRIED = 400
 _LISTED = 10
 
@@ -78,7 +82,8 @@ def gather(
     left = {cell: gap.more for cell, gap in sorted(gaps.items()) if gap.more}
     if len(left) < 2:
         return [], {}
-    if len(left) > MOST_FIGURES:
+    people = sum(min(abs(more), _MOST_IN_ONE) for more in left.values())
+    if len(left) > MOST_FIGURES or people > MOST_PEOPLE:
         return [Gathered(tuple(left), "相差的格太多，多半是按另一份台账填的")], {}
     gathering = _Gathering(gaps, left, cube, cutoff)
     found = gathering.found()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +26,12 @@ from bianzhi_xl.nouns import (
 )
 
 _SECONDS = 5.0
+
+Gone = Callable[[Figures, Sequence[int]], AbstractSet[int]]
+
+
+def _nothing(right: Figures, findings: Sequence[int]) -> AbstractSet[int]:
+    return frozenset()
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that the search looks at.  figures: what stands in the cells; cutoff: the day that the register is counted for."""
+    """Everything that the search looks at.
+
+    figures: what stands in the cells.  cutoff: the day that the register is counted for.  gone: which of some
+    findings (by position) are gone when cells show other figures.
+    """
 
     sheets: Mapping[str, Sheet]
     figures: Mapping[Meaning, Scalar]
@@ -64,6 +75,7 @@ class Scene:
     last: Figures
     cutoff: dt.date
     seconds: float = _SECONDS
+    gone: Gone = _nothing
 
     @cached_property
     def said(self) -> Mapping[tuple[str, str], Sequence[int]]:
@@ -92,8 +104,30 @@ class Scene:
     @cached_property
     def reduced(self) -> tuple[Constraint, ...]:
         """The constraints without the cells that follow from others: each stands for the cells that it adds up."""
-        whole = _Expanded(self)
-        return tuple(whole.constraint(each) for each in self.constraints)
+        return tuple(self._expanded.constraint(each) for each in self.constraints)
+
+    @cached_property
+    def _expanded(self) -> _Expanded:
+        return _Expanded(self)
+
+    @cached_property
+    def _totals(self) -> Mapping[Meaning, Sequence[Meaning]]:
+        """The formula cells that follow from each cell that people type."""
+        found: dict[Meaning, list[Meaning]] = {}
+        for cell in self.places:
+            parts = self._expanded.of(cell)
+            for part in parts if parts.keys() != {cell} else ():
+                found.setdefault(part, []).append(cell)
+        return found
+
+    def put_right(self, right: Mapping[Meaning, int | float]) -> dict[Meaning, int | float]:
+        """The same figures, and those of the formula cells that follow from them."""
+        numbers = {**self.numbers, **right}
+        found = dict(right)
+        for total in {total for cell in right for total in self._totals.get(cell, ())}:
+            parts = self._expanded.of(total).items()
+            found[total] = sum(int(share) * (numbers.get(part) or 0) for part, share in parts)
+        return found
 
     def follows(self, cell: Meaning) -> bool:
         """Whether a cell holds the declared formula: it follows from others and is not wrong by itself."""
@@ -113,15 +147,16 @@ class _Expanded:
 
     def constraint(self, one: Constraint) -> Constraint:
         """The same with every formula cell put as its sum."""
-        if all(len(self._of(cell)) == 1 and cell in self._of(cell) for cell, _ in one.terms):
+        if all(len(self.of(cell)) == 1 and cell in self.of(cell) for cell, _ in one.terms):
             return one
         terms: dict[Meaning, int | Fraction] = {}
         for cell, factor in one.terms:
-            for part, share in self._of(cell).items():
+            for part, share in self.of(cell).items():
                 terms[part] = terms.get(part, 0) + factor * share
         return one._replace(terms=tuple((cell, factor) for cell, factor in sorted(terms.items()) if factor))
 
-    def _of(self, cell: Meaning) -> Mapping[Meaning, int | Fraction]:
+    def of(self, cell: Meaning) -> Mapping[Meaning, int | Fraction]:
+        """The cells that a cell adds up, with how often; a cell that people type is itself alone."""
         found = self._known.get(cell)
         if found is None:
             self._known[cell] = {cell: 1}  # a circle of formulas ends here
@@ -135,7 +170,7 @@ class _Expanded:
             return {cell: 1}
         whole: dict[Meaning, int | Fraction] = {}
         for sign, part in terms:
-            for leaf, share in self._of(part).items():
+            for leaf, share in self.of(part).items():
                 whole[leaf] = whole.get(leaf, 0) + sign * share
         return whole
 

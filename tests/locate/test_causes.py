@@ -207,6 +207,24 @@ def test_what_was_explained_is_a_fact_and_no_figure_is_suspected(tmp_path):
     assert [f.waiver.who for f in explained if f.waiver] == ["甲"] and explained.causes == ()
 
 
+def test_a_warning_that_follows_from_a_wrong_figure_goes_with_it(tmp_path):
+    """Seven people typed as seventy-one: that is also a great change since last year, which no sum speaks of."""
+    wrong, before = Meaning("汇总01", "机关", "实有人数"), ("机关", "上年.实有人数")
+    settings = dataclasses.replace(paper_county.settings(), folder=str(tmp_path))
+    known = SimpleNamespace(settings=settings, cube=CUBE, last={})
+
+    def seen(figure):
+        own = typed("汇总01", SHEETS["汇总01"], CUBE, {(wrong.row, wrong.column): figure, before: 7})
+        return evidence(CUBE, SHEETS | {"汇总01": own})
+
+    verdict = locating.with_causes(check.check(seen(71), BOOK), seen(71), BOOK, known)
+    (cause,) = (cause for cause in verdict.causes if wrong in cells(cause))
+    folded = {(verdict.findings[n].rule, verdict.findings[n].where) for n in cause.folds}
+    assert ("Y-01", "汇总01[机关]") in folded
+    assert not folded & {(each.rule, each.where) for each in check.check(seen(7), BOOK)}
+    assert f"改正后其余 {len(folded) - 1} 处不符随之消失" in cause.sentence
+
+
 def test_an_answer_lists_all_that_are_equally_good_and_says_that_nothing_decides():
     form = evidence(CUBE, SHEETS).forms["专项1"]
     key = [c.key for c in form.columns if c.source.word == "手填" and c.unit == "人"][0]
