@@ -58,13 +58,15 @@ def _gone(
     findings: Sequence[int],
 ) -> frozenset[int]:
     """Which of some findings are gone when these figures stand in their cells."""
-    names = {verdict.findings[n].rule for n in findings}
+    asked_of = [verdict.findings[n] for n in findings]
+    names = {each.rule for each in asked_of}
     again = [rule for rule in rules if rule.name in names and checker.of_figures(rule)]
-    still = {
-        (each.rule, each.where)
-        for each in checker.check(evidence.with_figures(right), again).findings
-        if each.state == "不符"
-    }
+    forms = {place.meaning.form for each in asked_of for place in each.places if place.meaning}
+    for rule in again:
+        named = {cell.form for read in (rule.expression, rule.given) if read for cell in read.cells}
+        forms |= named | set(rule.forms if rule.each == "全部" else ())
+    then = checker.check(evidence.with_figures(right, forms), again)
+    still = {(each.rule, each.where) for each in then.findings if each.state == "不符"}
     asked = {rule.name for rule in again}
-    told = ((n, verdict.findings[n]) for n in findings)
+    told = zip(findings, asked_of, strict=True)
     return frozenset(n for n, each in told if each.rule in asked and (each.rule, each.where) not in still)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -151,9 +151,10 @@ class Evidence:
         found = [Bound(*each, self.editions.get(each[0].form.name, ()), self.instead) for each in self.bound]
         return tuple(sorted(found, key=lambda sheet: order.index(sheet.form.name)))
 
-    def with_figures(self, instead: Figures) -> Evidence:
-        """The same, as it would be if these figures stood there."""
-        return replace(self, instead=instead, kept={})
+    def with_figures(self, instead: Figures, forms: Collection[str]) -> Evidence:
+        """The sheets of some forms, as they would be if these figures stood there."""
+        bound = tuple(each for each in self.bound if each[0].form.name in forms)
+        return replace(self, bound=bound, instead=instead, kept={})
 
     @cached_property
     def by_form(self) -> Mapping[str, Bound]:

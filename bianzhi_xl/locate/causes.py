@@ -31,13 +31,11 @@ def _with_what_follows(scene: Scene, causes: Sequence[Cause]) -> Sequence[Cause]
     """The causes, each with the findings of rules that take no part in the search (a great change since last year) and
     are gone all the same when its cells, and the totals that follow from them, are right."""
     folded = {finding for cause in causes for finding in cause.folds}
-    left = [n for n, each in enumerate(scene.findings) if n not in folded and each.state == "不符"]
     right = [scene.put_right(_right(cause)) for cause in causes]
-    if not left or not any(right):
-        return causes
-    gone = scene.gone(
-        scene.put_right({cell: value for cause in causes for cell, value in _right(cause).items()}), left
-    )
+    whole = scene.put_right({cell: value for cause in causes for cell, value in _right(cause).items()})
+    open_ = (n for n, each in enumerate(scene.findings) if n not in folded and each.state == "不符")
+    left = list(_at(scene, open_, whole))
+    gone = scene.gone(whole, left) if left else ()
     return [
         replace(cause, folds=tuple(sorted({*cause.folds, *_at(scene, gone, cells)})))
         for cause, cells in zip(causes, right, strict=True)
