@@ -96,6 +96,9 @@ def test_twelve_slips_come_to_eleven_root_causes(played):
         assert any(name in cause.sentence and f"在职人员 {name}" in slips for cause in people), name
     folded = [position for cause in causes for position in cause.folds]
     assert len(folded) == len(set(folded)) > 80
+    # A formula typed over is also a difference from the template: the same root cause, and no other finding.
+    apart = [n for n, each in enumerate(done.verdict.findings) if each.rule == "T-11b"]
+    assert apart and set(apart) <= set(folded)
 
 
 def test_no_id_number_is_shown_or_logged(played):

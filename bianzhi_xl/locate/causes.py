@@ -184,6 +184,8 @@ def _folded(
     own = {scene.places[cell] for cell in cells}
     folds = {position for each in explained for position in scene.said.get((each.rule, each.where), ())}
     folds |= {n for n, f in enumerate(scene.findings) if f.rule in ("T-01", "T-12") and set(f.places) & own}
+    # What a sheet has otherwise than its template goes when that was nothing but these cells' formulas.
+    folds |= {n for n, f in enumerate(scene.findings) if f.rule == "T-11b" and own.issuperset(f.places)}
     return sorted(folds)
 
 
