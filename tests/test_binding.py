@@ -200,13 +200,6 @@ def test_figures_are_read_by_meaning():
     assert figures[Meaning("甲表", "政府", "行政编制.实有人数")] is None
 
 
-def test_rows_as_the_sheet_has_them():
-    sheet = grid(SHEET)
-    rows = binding.listed(binding.bind(FIXED, sheet, "簿.xlsx"), sheet)
-    assert [row.key for row in rows] == ["合计", "党委", "纪委", "政府", "公安"]
-    assert rows[2].spec.of == "党委"
-
-
 OTHER = dataclasses.replace(FIXED, name="丙表", number="附表1-2", title="事业编制情况统计表")
 
 

@@ -430,7 +430,7 @@ def test_three_blocks_below_one_another():
     assert found.at("合计", "事业编制.编制数").a1 == "B19"
 
 
-def test_a_listing_with_other_columns_below_is_said():
+def test_a_listing_whose_columns_go_on_below():
     found = bound(
         """
         机关编制情况明细表 | < | <
@@ -440,6 +440,8 @@ def test_a_listing_with_other_columns_below_is_said():
         1 | 县委办公室 |
          | 二、政府 |
         2 | 县财政局 |
+         |
+         | 机关编制情况明细表（续）
         序号 | 机构名称 | 实有人数 | 超(+)缺(-) | 备注
          | 合计 |
          | 一、党委 |
@@ -450,11 +452,12 @@ def test_a_listing_with_other_columns_below_is_said():
         """,
         LISTING,
     )
-    why = {item.what: item.why for item in found.missing}
-    assert why["列 实有人数"] == (
-        "表头里没有“实有人数”；第 8 行起另有一块表头，一张表分成了上下两块，请接成一块再对位"
-    )
-    assert found.blocks == ()
+    assert found.missing == () and found.extra == ()
+    assert found.at("县财政局", "编制数") == At("表", 7, 4)
+    assert found.at("县财政局", "实有人数") == At("表", 15, 3)
+    assert [at.a1 for at in found.places("县财政局", "机构名称")] == ["B7", "B15"]
+    # The blank row and the title between the blocks are no lines.
+    assert [block.sections["政府单位"] for block in found.here] == [(7,), (15,)]
 
 
 BESIDE = """

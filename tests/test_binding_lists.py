@@ -82,12 +82,6 @@ def test_without_rows_lines_are_read_as_they_stand():
     assert found.missing == () and found.extra == ()
     sheet = grid(FILLED)
     assert binding.figures(found, sheet)[Meaning("乙表", "某县一中#2", "实有人数")] == 6
-    listed = [row for row in binding.listed(found, sheet) if row.spec.kind == "逐机构"]
-    assert [(row.key, row.label, row.ident) for row in listed] == [
-        ("县委办公室", "县委办公室", ("机构编码", "001")),
-        ("某县一中", "某县一中", ("机构编码", "009")),
-        ("某县一中#2", "某县一中", ("机构编码", "007")),
-    ]
 
 
 def test_a_line_the_register_does_not_know_is_extra_and_keeps_its_place():

@@ -2,13 +2,13 @@
 
 A form finds itself in a sheet by its title, its head and its row labels, never by address; so rows may be put
 in, columns moved or added, heads broken over lines, written in other words or in traditional characters.
-Its columns may go on in a block below, its rows in a block beside, both on another sheet, and a small table may
-lie on its side.
+Its columns may go on in a block below, its rows in a block beside, both on another sheet, the lines of a listing
+there, too, and a small table may lie on its side.
 What is certain is placed; what is only likely is asked (``Binding.doubts``) and, once a person has answered,
 remembered; what cannot be placed is said (``Binding.missing``).  Nothing is ever guessed.
 """
 
-from bianzhi_xl.binding.bound import bind, figures, listed
+from bianzhi_xl.binding.bound import Held, bind, bind_all, figures
 from bianzhi_xl.binding.confirmed import Confirmed
 from bianzhi_xl.binding.differing import Difference, differences
 from bianzhi_xl.binding.edition import Edition, claimed
@@ -20,12 +20,13 @@ __all__ = [
     "Confirmed",
     "Difference",
     "Edition",
+    "Held",
     "Words",
     "bind",
+    "bind_all",
     "claimed",
     "differences",
     "figures",
-    "listed",
     "recognise",
     "recognised",
     "spread",

@@ -16,8 +16,10 @@ _NOTE = re.compile(r"(?:注|说明|备注|填报说明|填表说明|审核关系
 _SIGN = re.compile(
     r"(?:负责人?|领导|审核人?|审批人?|复核人?|填报人|填表人|制表人?|经办人|联系人|电话|日期|盖章)$"
 )
+_CONTINUED = re.compile(r"\(?(?:接上表|续表?)\)?[一二三四五\d]?")
 TITLE = re.compile(r"表(?:[(（].*[)）])?$")
-_SUBTOTALS = {"合计", "小计", "总计", "共计"}
+_SUBTOTALS = {"合计", "小计", "总计", "共计", "本页合计", "本页小计", "本页共计"}
+_AGAIN = re.compile(r"\(?续(?:前|上页)?\)?$")
 
 
 class Extent(NamedTuple):
@@ -41,7 +43,7 @@ def extent(form: Form, grid: Grid, head: Head, known: Callable[[Scalar], bool]) 
     title = _next_title(form, grid, head, by_row)
     if 0 < title < other:
         other = 0  # it is the other form's
-    end = other or title or grid.size()[0] + 1
+    end = _ends_above(form, by_row, other) if other else title or grid.size()[0] + 1
     skipped: set[int] = set()
     start = head.body
     for row in (row for row in again if row < end):
@@ -95,15 +97,23 @@ def _another(values: Sequence[Scalar], labelled: bool, known: Callable[[Scalar],
     return heads >= 2 and (heads == len(values) or (labelled and 2 * heads > len(values)))
 
 
+def _ends_above(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], other: int) -> int:
+    """The row at which the body ends above another head: without its title, and one blank row that parts them."""
+    begin = _begins(form, by_row, other)
+    return begin if begin - 1 in by_row else begin - 1
+
+
 def _begins(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], head: int) -> int:
     """The first row of what is printed above a repeated head: its title and caption."""
     title = texts.title(form.title)
+    labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
     begin = head
     for row in range(head - 1, head - 5, -1):
         values = [str(value) for value in by_row.get(row, {}).values()]
-        if any(title in texts.title(text) for text in values):
+        if any(title in texts.title(text) or _CONTINUED.fullmatch(texts.tight(text)) for text in values):
             return row
-        if any(re.search("[:：]", text) for text in values) and begin == row + 1:
+        caption = any(re.search("[:：]", text) for text in values)
+        if begin == row + 1 and caption and not any(texts.bare(text) in labels for text in values):
             begin = row
     return begin
 
@@ -153,17 +163,39 @@ def _signs(text: str, signs: frozenset[str]) -> int:
     return max(sum(any(part.endswith(sign) for sign in signs) for part in asked), other)
 
 
+class Page(NamedTuple):
+    """A sheet on which a form with listings goes on (续表), or which goes on elsewhere.
+
+    elsewhere: the fixed rows that stand on its other pages.  opening: the listing whose lines go on at the top of
+    this one.  again: the fixed row above those lines, printed here once more; "" if it is not.
+    """
+
+    elsewhere: frozenset[str]
+    opening: str = ""
+    again: str = ""
+
+
 class Sections(NamedTuple):
-    """key of a listing → its lines, top to bottom; and the sheet row below which lines may be put in."""
+    """key of a listing → its lines, top to bottom; and the sheet row below which lines may be put in.
+
+    headings: rows that only repeat what stands above the lines on the page before.
+    """
 
     lines: dict[str, tuple[int, ...]]
     below: dict[str, int]
     missing: tuple[Unplaced, ...]
+    headings: frozenset[int] = frozenset()
 
 
-def sections(form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int]) -> Sections:
+def sections(
+    form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int], page: Page | None = None
+) -> Sections:
     """The lines of each listing: those between the fixed rows before and after it."""
     specs = _as_standing(form, rows, labels, body)
+    headings: frozenset[int] = frozenset()
+    if page:
+        specs = _on_page(specs, rows, page)
+        headings = _headings(form, labels, page)
     first, end = (body[0], body[-1] + 1) if body else (0, 0)
     lines: dict[str, tuple[int, ...]] = {}
     below: dict[str, int] = {}
@@ -179,10 +211,37 @@ def sections(form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence
         if why or crossing:
             missing.append(Unplaced(f"行段 {spec.key}", why or f"中间夹着别的固定行（第 {crossing[0]} 行）"))
             continue
-        own = [row for row in body if start <= row < stop]
+        own = [row for row in body if start <= row < stop and row not in headings]
         lines[spec.key] = tuple(row for row in own if texts.bare(labels.get(row)) not in _SUBTOTALS)
         below[spec.key] = stop - 1
-    return Sections(lines, below, tuple(missing))
+    return Sections(lines, below, tuple(missing), headings)
+
+
+def _on_page(specs: Sequence[RowSpec], rows: Mapping[str, int], page: Page) -> tuple[RowSpec, ...]:
+    """The declared rows of one page: fixed ones that stand elsewhere left out, and the listings between them."""
+    around = [None, *specs, None]
+    return tuple(
+        spec
+        for before, spec, after in zip(around, specs, around[2:], strict=False)
+        if spec.key not in page.elsewhere
+        and (
+            spec.kind == "固定"
+            or spec.key == page.opening
+            or any(each is not None and each.key not in page.elsewhere for each in (before, after))
+        )
+    )
+
+
+def _headings(form: Form, labels: Labels, page: Page) -> frozenset[int]:
+    """The first labelled row of a page when it is the one above its first lines, printed once more (一、党委(续))."""
+    top = min(labels, default=0)
+    above = ""
+    for spec in form.rows:
+        if spec.key == page.opening:
+            break
+        above = spec.label or above
+    same = bool(top and above) and texts.bare(_AGAIN.sub("", texts.tight(labels[top]))) == texts.bare(above)
+    return frozenset({top}) if same else frozenset()
 
 
 def _as_standing(

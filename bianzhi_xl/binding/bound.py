@@ -1,24 +1,28 @@
-"""A form laid over a sheet, and what then stands in it."""
+"""A form laid over a sheet, or over the sheets of a workbook, and what then stands there."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, confirmed, fixed, heads, labels, layout, lines, matching, texts, titles
+from bianzhi_xl.binding import bodies, confirmed, layout, lines, pages, reading, texts
 from bianzhi_xl.binding.answers import Settled, settle
+from bianzhi_xl.binding.bodies import Page
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
-from bianzhi_xl.binding.spread import one
+from bianzhi_xl.binding.reading import Body, Head, Reading
+from bianzhi_xl.binding.spread import joined, one, spread
 from bianzhi_xl.binding.words import Words
-from bianzhi_xl.nouns import Binding, Figures, Form, Grid, Meaning, Row, RowSpec, Scalar, Unplaced
+from bianzhi_xl.nouns import Binding, Figures, Form, Grid, Meaning, Row, Unplaced
 
-_TELLING = ("身份证号", "机构编码", "统一社会信用代码")
-_UNIT = re.compile(r"单位[:：]\s*(百万元|千万元|亿元|万元|千元|元)\s*$")
 
-Known = Callable[[Scalar], bool]
+class Held(NamedTuple):
+    """A sheet of a workbook, the form it holds, and the rows that the form should list."""
+
+    form: Form
+    grid: Grid
+    rows: Sequence[Row] = ()
 
 
 def bind(
@@ -38,17 +42,65 @@ def bind(
         answers: what people have confirmed before (对位.yaml).
     """
     lens = Lens(form, synonyms)
-    whole = _read(lens, Piece(grid))
-    pieces = _pieces(lens, whole)
+    whole = reading.of(lens, Piece(grid))
+    pieces = reading.pieces(lens, whole)
     if pieces:
         given = _Given(book, rows, answers or {}, _edition(lens, pieces))
-        found = one([_laid(lens, reading, given) for reading in pieces])
+        found = one([_laid(lens, each, given) for each in pieces])
         if found.blocks:
             untitled = tuple(item for item in whole.head.missing if item.what == "标题")
             return dataclasses.replace(found, missing=(*untitled, *found.missing))
     given = _Given(book, rows, answers or {}, _edition(lens, [whole]))
     found = _laid(lens, whole, given)
     return dataclasses.replace(found, missing=_elsewhere(lens, whole, found.missing))
+
+
+def bind_all(
+    sheets: Sequence[Held],
+    book: str,
+    synonyms: Words | None = None,
+    answers: confirmed.Confirmed | None = None,
+) -> tuple[Binding, ...]:
+    """The sheets of a workbook bound; a form that goes on over several of them knows the cells of all.
+
+    Raises what :func:`bind` raises.
+    """
+    found = [bind(held.form, held.grid, book, held.rows, synonyms, answers) for held in sheets]
+    for numbers in _listings(sheets):
+        paged = pages.of([found[n] for n in numbers], [sheets[n].grid for n in numbers])
+        if paged:
+            together = joined(
+                _bound_pages([sheets[n] for n in numbers], paged, book, synonyms, answers or {})
+            )
+            for number, binding in zip(numbers, together, strict=True):
+                found[number] = binding
+    return spread(found)
+
+
+def _listings(sheets: Sequence[Held]) -> list[list[int]]:
+    """The sheets that hold the same form with listings, where there are several."""
+    by_form: dict[str, list[int]] = {}
+    for number, held in enumerate(sheets):
+        if any(spec.kind != "固定" for spec in held.form.rows):
+            by_form.setdefault(held.form.name, []).append(number)
+    return [numbers for numbers in by_form.values() if len(numbers) > 1]
+
+
+def _bound_pages(
+    sheets: Sequence[Held],
+    paged: Sequence[Page],
+    book: str,
+    synonyms: Words | None,
+    answers: confirmed.Confirmed,
+) -> list[Binding]:
+    """The pages of one listing, a row of the register on one of them."""
+    lens = Lens(sheets[0].form, synonyms)
+    ruled = []
+    for held, page in zip(sheets, paged, strict=True):
+        whole = reading.of(lens, Piece(held.grid))
+        given = _Given(book, held.rows, answers, _edition(lens, [whole]))
+        ruled.append(_ruled(lens, whole, _columns_bound(lens, whole, given), given, page))
+    return _with_lines(lens, ruled, sheets[0].rows)
 
 
 class _Given(NamedTuple):
@@ -61,57 +113,29 @@ class _Given(NamedTuple):
     edition: tuple[str, str]
 
 
-class _Reading(NamedTuple):
-    """A piece of a sheet as read."""
-
-    piece: Piece
-    head: _Head
-    body: _Body
-
-
-def _pieces(lens: Lens, whole: _Reading) -> list[_Reading]:
-    """The sheet read in pieces where it does not stand as rows × columns; none where it does."""
-    if lens.listing:
-        return []
-    grid, extent, unit = whole.piece.grid, whole.body.extent, whole.head.unit
-    pieces: list[_Reading] = []
-    if whole.head.sideways:
-        upright = layout.turned(lens, grid, whole.head.title, unit)
-        pieces = [_read(lens, upright)] if upright else []
-    elif whole.body.rows.missing and whole.head.read.aside:
-        pieces = [_read(lens, block) for block in layout.beside(grid, whole.head.read, extent, unit)]
-    elif whole.head.columns.missing and extent.other:
-        pieces = [whole]
-        while block := _below(lens, grid, pieces[-1].body, unit):
-            pieces.append(_read(lens, block))
-    return pieces if all(reading.body.column for reading in pieces) else []
-
-
-def _below(lens: Lens, grid: Grid, above: _Body, unit: str) -> Piece | None:
-    return layout.below(lens, grid, above.extent.other, above.rows.placed.values(), unit)
-
-
-def _edition(lens: Lens, pieces: Sequence[_Reading]) -> tuple[str, str]:
+def _edition(lens: Lens, pieces: Sequence[Reading]) -> tuple[str, str]:
     prints = [
-        confirmed.fingerprint(reading.piece.grid, reading.head.read, _printed(lens, reading.body))
-        for reading in pieces
+        confirmed.fingerprint(each.piece.grid, each.head.read, reading.printed(lens, each.body))
+        for each in pieces
     ]
     return lens.form.name, prints[0] if len(prints) == 1 else confirmed.together(prints)
 
 
-def _read(lens: Lens, piece: Piece) -> _Reading:
-    head = _head_as_written(lens, piece)
-    if head is None:
-        piece = piece._replace(grid=lens.words.simplified_grid(piece.grid))
-        head = _head(lens, piece)
-    return _Reading(piece, head, _body(lens, piece.grid, head))
-
-
-def _laid(lens: Lens, reading: _Reading, given: _Given) -> Binding:
+def _laid(lens: Lens, read: Reading, given: _Given) -> Binding:
     """One piece bound."""
-    piece, head, body = reading
-    if piece.turned:
+    if read.piece.turned:
         given = given._replace(answers={})
+    found = _columns_bound(lens, read, given)
+    if not read.body.column:
+        why = f"没有找到行名列“{lens.form.label_column}”，各行都无法对位"
+        return dataclasses.replace(found, missing=(*found.missing, Unplaced("表体", why)))
+    found = _with_lines(lens, [_ruled(lens, read, found, given)], given.rows)[0]
+    return layout.laid_down(found) if read.piece.turned else found
+
+
+def _columns_bound(lens: Lens, read: Reading, given: _Given) -> Binding:
+    """A piece bound but for its rows."""
+    piece, head, body = read
     columns = _settled_columns(lens, head, body, given.edition, given.answers)
     taken = set(columns.placed.values())
     extra = tuple(
@@ -119,136 +143,24 @@ def _laid(lens: Lens, reading: _Reading, given: _Given) -> Binding:
         for leaf in head.read.leaves
         if taken.isdisjoint(range(leaf.number, leaf.end + 1))
     )
-    found = Binding(
+    return Binding(
         lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
         extra, doubts=columns.doubts, fingerprint=given.edition[1],
         head=(head.read.top, head.read.last), body=_ends(body.extent.rows),
     )  # fmt: skip
-    if not body.column:
-        why = f"没有找到行名列“{lens.form.label_column}”，各行都无法对位"
-        return dataclasses.replace(found, missing=(*found.missing, Unplaced("表体", why)))
-    found = _with_rows(lens, reading, found, given)
-    return layout.laid_down(found) if piece.turned else found
 
 
-def _elsewhere(lens: Lens, whole: _Reading, missing: tuple[Unplaced, ...]) -> tuple[Unplaced, ...]:
+def _elsewhere(lens: Lens, whole: Reading, missing: tuple[Unplaced, ...]) -> tuple[Unplaced, ...]:
     extent = whole.body.extent
     return layout.elsewhere(missing, lens, whole.piece.grid, whole.head.read, extent.rows, extent.other)
-
-
-class _Head(NamedTuple):
-    """The head, its columns, what is wrong above the body, and what tells a text of the head.
-
-    title: the row it was looked for below.  unit: of money, given for the whole sheet.  sideways: the table
-    lies on its side.
-    """
-
-    read: heads.Head
-    columns: matching.Matched
-    missing: tuple[Unplaced, ...]
-    known: Known
-    title: int
-    unit: str = ""
-    sideways: bool = False
-
-
-def _head_as_written(lens: Lens, piece: Piece) -> _Head | None:
-    """The head when title and columns stand there as declared: most sheets need no more."""
-    title = titles.title_row(lens.form, piece.grid) if piece.above is None else 0
-    read = heads.read(lens.form, piece.grid, title, lens.head) if title else None
-    if read is None or not read.top:
-        return None
-    unit = _caption(piece.grid, title, read.top)
-    years = _years(piece.grid, read.top)
-    found = matching.match(lens.form.columns, read.leaves, None, unit, years)
-    # A column that is left over may be another one's rival under a synonym.
-    if found.missing or found.extra:
-        return None
-    return _Head(read, found, (), lens.head, title, unit)
-
-
-def _head(lens: Lens, piece: Piece) -> _Head:
-    """The head through synonyms, and what is wrong with it."""
-    grid, title = piece.grid, piece.above
-    missing: tuple[Unplaced, ...] = ()
-    if title is None:
-        title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
-        missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
-    grid = heads.without_numbers(grid, title)
-    read = heads.read(lens.form, grid, title, lens.close_head)
-    found = matching.Matched({}, (), (), ())
-    unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
-    if read.top:
-        years = _years(grid, read.top)
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years)
-    lying = ""
-    if 2 * len(found.columns) < len(lens.form.columns):
-        lying = layout.sideways(lens, grid, title)
-        if lying or not read.top:
-            missing = (*missing, Unplaced("表头", lying or "标题下面没有找到本表的表头"))
-            found = matching.Matched({}, (), (), found.extra)
-    return _Head(read, found, missing, lens.close_head, title, unit, bool(lying))
-
-
-def _caption(grid: Grid, title: int, top: int) -> str:
-    """The unit of money that a line between title and head gives for the whole sheet."""
-    for (row, _), value in grid.cells.items():
-        if title <= row < top and isinstance(value, str) and (unit := _UNIT.search(value.strip())):
-            return unit[1]
-    return ""
-
-
-def _years(grid: Grid, top: int) -> frozenset[str]:
-    """The years that are named above the head."""
-    return frozenset(
-        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
-    )
-
-
-class _Body(NamedTuple):
-    """The body as read.  column: where the labels stand, 0 when that is not certain."""
-
-    column: int
-    extent: bodies.Extent
-    labels: Mapping[int, str]
-    rows: fixed.Rows
-
-
-def _body(lens: Lens, grid: Grid, head: _Head) -> _Body:
-    """Labels and fixed rows: as written, and only if that is not enough, through synonyms and beside."""
-    extent = bodies.extent(lens.form, grid, head.read, head.known)
-    inside = frozenset(extent.rows)
-    number = head.columns.columns.get(lens.form.label_column, 0)
-    under = next(
-        (tuple(range(number, leaf.end + 1)) for leaf in head.read.leaves if leaf.number == number), ()
-    )
-    if under:
-        read = labels.read(grid, under, inside, lens.labels, texts.bare)
-        rows = fixed.place(lens.fixed, read.texts)
-        if not rows.missing:
-            return _Body(read.column, extent, read.texts, rows)
-    wanted = {lens.close_label(spec.label) for spec in lens.fixed}
-    taken = [leaf.number for leaf in head.read.leaves if leaf.number in head.columns.columns.values()]
-    stand = labels.columns(grid, under, taken, inside, wanted, lens.close_label)
-    if not stand:
-        return _Body(0, extent, {}, fixed.Rows({}))
-    read = labels.read(grid, stand, inside, wanted, lens.close_label)
-    rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
-    return _Body(read.column, extent, read.texts, rows)
 
 
 def _ends(rows: Sequence[int]) -> tuple[int, int]:
     return (rows[0], rows[-1]) if rows else (0, 0)
 
 
-def _printed(lens: Lens, body: _Body) -> tuple[str, ...]:
-    """The labels that belong to the edition: not those of listing lines."""
-    fixed_rows = body.rows.placed.values()
-    return tuple(text for row, text in body.labels.items() if not lens.listing or row in fixed_rows)
-
-
 def _settled_columns(
-    lens: Lens, head: _Head, body: _Body, edition: tuple[str, str], answers: confirmed.Confirmed
+    lens: Lens, head: Head, body: Body, edition: tuple[str, str], answers: confirmed.Confirmed
 ) -> Settled:
     spots = {leaf.number: (leaf.letter, leaf.printed) for leaf in head.read.leaves}
     found = head.columns
@@ -264,19 +176,58 @@ def _settled_columns(
     )
 
 
-def _with_rows(lens: Lens, reading: _Reading, found: Binding, given: _Given) -> Binding:
-    form = lens.form
-    piece, head, body = reading
+class _Ruled(NamedTuple):
+    """A piece bound but for the lines of its listings.  settled: its fixed rows.  sections: its listings."""
+
+    read: Reading
+    found: Binding
+    settled: Settled
+    sections: bodies.Sections
+
+
+def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page | None = None) -> _Ruled:
+    body = read.body
     spots = {row: (str(row), text) for row, text in body.labels.items()}
-    settled = settle("行", _row_questions(body.rows), spots, given.edition, given.answers)
-    sections = bodies.sections(form, settled.placed, body.labels, body.extent.rows)
-    listed = _lines(form, piece.grid, given.rows, dict(found.columns), sections.lines, body.labels)
+    asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
+    settled = settle("行", asked, spots, given.edition, given.answers)
+    if page and page.again in settled.placed:
+        placed = {key: row for key, row in settled.placed.items() if key != page.again}
+        settled = settled._replace(placed=placed)
+    sections = bodies.sections(lens.form, settled.placed, body.labels, body.extent.rows, page)
+    return _Ruled(read, found, settled, sections)
+
+
+def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> list[Binding]:
+    """The pieces (pages) of one form with the lines of its listings: one row of ``rows`` stands on one of them."""
+    pieces = [
+        lines.Lined(each.sections.lines, each.read.body.labels, each.read.piece.grid, each.found.columns)
+        for each in ruled
+    ]
+    listed = lines.over(lens.form, rows, pieces)
+    found = [_finished(lens, each, found) for each, found in zip(ruled, listed, strict=True)]
+    # Where a listing goes on, lines are put in at its end.
+    return [
+        dataclasses.replace(
+            binding,
+            below={
+                key: row
+                for key, row in binding.below.items()
+                if not any(key in further.below for further in found[number:])
+            },
+        )
+        for number, binding in enumerate(found, 1)
+    ]
+
+
+def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
+    (piece, _, body), found, settled, sections = ruled
+    form = lens.form
     taken = {*settled.placed.values(), *(line for section in sections.lines.values() for line in section)}
     title = texts.title(form.title)
     strange = tuple(
         f"{piece.row(row)}“{texts.shown(label)}”"
         for row, label in body.labels.items()
-        if row not in taken and title not in texts.title(label)
+        if row not in taken and row not in sections.headings and title not in texts.title(label)
     )
     foot = (_no_foot(form),) if form.sign and not (body.extent.foot or piece.signed) else ()
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
@@ -285,32 +236,15 @@ def _with_rows(lens: Lens, reading: _Reading, found: Binding, given: _Given) -> 
         rows={**settled.placed, **listed.rows},
         sections=sections.lines,
         missing=missing,
-        extra=(*found.extra, *strange, *listed.extra),
+        extra=(*found.extra, *strange, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
         vacant=listed.vacant,
         below=sections.below,
         doubts=(*found.doubts, *settled.doubts),
     )
 
 
-def _row_questions(rows: fixed.Rows) -> Settled:
-    return Settled(dict(rows.placed), rows.doubts, rows.missing)
-
-
 def _no_foot(form: Form) -> Unplaced:
     return Unplaced("签字行", f"表下没有找到“{'、'.join(form.sign[:2])}”等签字的一行")
-
-
-def _lines(
-    form: Form,
-    grid: Grid,
-    rows: Sequence[Row],
-    columns: dict[str, int],
-    sections: Mapping[str, tuple[int, ...]],
-    named: Mapping[int, str],
-) -> lines.Lines:
-    if not rows:
-        return lines.as_standing(form, sections, named)
-    return lines.matched(form, rows, sections, lines.sheet(form, grid, columns, named))
 
 
 def figures(binding: Binding, grid: Grid) -> Figures:
@@ -323,23 +257,3 @@ def figures(binding: Binding, grid: Grid) -> Figures:
         return {Meaning(name, *cell): grid.value(at) for cell, at in places.items() if at}
     cells = binding.cells(standing, binding.columns)
     return {Meaning(name, row, column): grid.cells.get((at.row, at.column)) for row, column, at in cells}
-
-
-def listed(binding: Binding, grid: Grid) -> tuple[Row, ...]:
-    """The rows as the sheet has them, top to bottom, labels read from the sheet."""
-    form = binding.form
-    owner = {line: key for key, section in binding.sections.items() for line in section}
-    specs = {spec.key: spec for spec in form.rows}
-    placed = sorted((line, key) for key, line in binding.rows.items() if key not in binding.vacant)
-    return tuple(_row(binding, grid, key, line, specs[owner.get(line, key)]) for line, key in placed)
-
-
-def _row(binding: Binding, grid: Grid, key: str, line: int, spec: RowSpec) -> Row:
-    form = binding.form
-    where = form.where & spec.where
-    if spec.kind == "固定":
-        return Row(key, spec.label, spec, where)
-    label = lines.name(grid.cells.get((line, binding.columns[form.label_column])) or "")
-    telling = next((c for c in form.columns if c.source.field in _TELLING and c.key in binding.columns), None)
-    value = grid.cells.get((line, binding.columns[telling.key])) if telling else None
-    return Row(key, label, spec, where, None, (telling.key, value) if telling and value else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,13 +13,78 @@ _FEW = 6
 """Up to so many rows are each named when they are missing from one section."""
 
 
+_STEP = 1 << 21
+"""More rows than a sheet has: lines of several pieces are told apart by it."""
+
+
 class Lines(NamedTuple):
-    """Listing rows by key → sheet row; those that only have a blank line; what is missing; what is extra."""
+    """Listing rows by key → sheet row; those that only have a blank line; what is missing; extra lines, and what
+    is said of each."""
 
     rows: dict[str, int]
     vacant: frozenset[str]
     missing: tuple[Unplaced, ...]
-    extra: tuple[str, ...]
+    extra: tuple[tuple[int, str], ...]
+
+
+class Lined(NamedTuple):
+    """A piece of a form with its listings' lines, its labels by row, and its columns."""
+
+    sections: Mapping[str, tuple[int, ...]]
+    labels: Mapping[int, str]
+    grid: Grid
+    columns: Mapping[str, int]
+
+
+def over(form: Form, rows: Sequence[Row], pieces: Sequence[Lined]) -> list[Lines]:
+    """The listings' rows over the pieces that one form stands on, each row on one of them: as the lines stand when
+    nothing is known of what should stand there."""
+    if len(pieces) == 1:
+        return [_lines(form, rows, *_read(form, pieces[0], rows))]
+    shifted = [_shifted(n * _STEP, *_read(form, piece, rows)) for n, piece in enumerate(pieces)]
+    sections: dict[str, tuple[int, ...]] = {}
+    for own, _ in shifted:
+        for key, lines in own.items():
+            sections[key] = (*sections.get(key, ()), *lines)
+    sheets = [own for _, own in shifted]
+    everything = Sheet(
+        dict(ChainMap(*(dict(each.labels) for each in reversed(sheets)))),
+        dict(ChainMap(*(dict(each.idents) for each in reversed(sheets)))),
+        frozenset().union(*(each.busy for each in sheets)),
+    )
+    found = _lines(form, rows, sections, everything)
+    return [_piece(n, found) for n in range(len(pieces))]
+
+
+def _lines(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], read: Sheet) -> Lines:
+    return matched(form, rows, sections, read) if rows else as_standing(form, sections, read.labels)
+
+
+def _read(form: Form, piece: Lined, rows: Sequence[Row]) -> tuple[Mapping[str, tuple[int, ...]], Sheet]:
+    if not rows:
+        return piece.sections, Sheet(piece.labels, {}, frozenset())
+    return piece.sections, sheet(form, piece.grid, piece.columns, piece.labels)
+
+
+def _shifted(
+    by: int, sections: Mapping[str, tuple[int, ...]], read: Sheet
+) -> tuple[dict[str, tuple[int, ...]], Sheet]:
+    return {key: tuple(line + by for line in lines) for key, lines in sections.items()}, Sheet(
+        {line + by: label for line, label in read.labels.items()},
+        {(line + by, column): value for (line, column), value in read.idents.items()},
+        frozenset(line + by for line in read.busy),
+    )
+
+
+def _piece(number: int, found: Lines) -> Lines:
+    """What of all lines is of one piece; what is missing is said of the first."""
+    rows = {key: line % _STEP for key, line in found.rows.items() if line // _STEP == number}
+    return Lines(
+        rows,
+        found.vacant & rows.keys(),
+        found.missing if number == 0 else (),
+        tuple((line % _STEP, said) for line, said in found.extra if line // _STEP == number),
+    )
 
 
 class Keys:
@@ -82,7 +148,7 @@ def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, .
     found: dict[str, int] = {}
     vacant: set[str] = set()
     missing: list[Unplaced] = []
-    extra: list[str] = []
+    extra: list[tuple[int, str]] = []
     keys = Keys([*(spec.key for spec in form.rows), *(row.key for row in rows)])
     for key, lines in sections.items():
         wanted = [row for row in rows if row.spec.key == key]
@@ -96,9 +162,9 @@ def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, .
         for line in lines:
             if line in sheet.labels and line not in used:
                 found[keys.key(name(sheet.labels[line]))] = line
-                extra.append(f"第{line}行“{texts.shown(sheet.labels[line])}”")
+                extra.append((line, f"“{texts.shown(sheet.labels[line])}”"))
             elif line in sheet.busy:
-                extra.append(f"第{line}行没有行名，但有内容")
+                extra.append((line, "没有行名，但有内容"))
     return Lines(found, frozenset(vacant), tuple(missing), tuple(extra))
 
 

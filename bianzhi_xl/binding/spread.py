@@ -1,19 +1,21 @@
-"""A form in several parts: its columns go on in a block below or on another sheet, or its rows beside.
+"""A form in several parts: its columns go on in a block below or on another sheet, or its rows beside or there.
 
 Each part is read by itself; here they are put together.  A meaning that stands in two parts has no place: it is
-said, and so is a row (or column) that one part lacks.
+said, and so is a row (or column) that one part lacks and no other has.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from bianzhi_xl.nouns import At, Binding, Block, Form, Unplaced
 
 _MOST = 0.5
+
+Cells = Set[tuple[str, str]]
+"""(row key, column key) of the cells that a part has."""
 
 
 def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
@@ -21,7 +23,7 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
 
     As given when they are no parts of one form: when they are copies, or one has nothing that others lack.
     """
-    forms = dict.fromkeys(part.form.name for part in bound)
+    forms = dict.fromkeys(part.form.name for part in bound if len(part.sheets) == 1)
     if len(forms) == len(bound):
         return tuple(bound)
     found = {
@@ -29,22 +31,7 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
         for name in forms
         for part in _together([part for part in bound if part.form.name == name])
     }
-    return tuple(found[part.form.name, part.sheet] for part in bound)
-
-
-def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
-    """The parts of one form, each made to know the cells of the others; as given when they are no parts of one."""
-    kind = _cut(parts)
-    if not kind or any(not _own(kind, part, parts) for part in parts):
-        return tuple(parts)
-    twice = _twice(kind, parts)
-    blocks = [_blocks(part, kind, twice.keys()) for part in parts]
-    there = {key for own in blocks for block in own for key in _keys(kind, block)}
-    known = _Known(kind, there, twice, tuple(parts))
-    return tuple(
-        _knowing(part, own, tuple(block for each in blocks for block in each), known)
-        for part, own in zip(parts, blocks, strict=True)
-    )
+    return tuple(found.get((part.form.name, part.sheet), part) for part in bound)
 
 
 def one(parts: Sequence[Binding]) -> Binding:
@@ -61,21 +48,12 @@ def one(parts: Sequence[Binding]) -> Binding:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Known:
-    """What the parts are together: cut by 行 or 列, which of those keys have a place, and which stand twice."""
-
-    kind: str
-    there: Set[str]
-    twice: Mapping[str, tuple[At, At]]
-    parts: tuple[Binding, ...]
+def mostly_same(one_: Set[str], other: Set[str]) -> bool:
+    """Whether two share most of what one of them has."""
+    return len(one_ & other) > _MOST * min(len(one_), len(other))
 
 
-def _keys(kind: str, part: Binding | Block) -> Mapping[str, int]:
-    return part.rows if kind == "行" else part.columns
-
-
-def _repeated(form: Form) -> set[str]:
+def repeated(form: Form) -> set[str]:
     """Columns that every part may have: labels, numbers, remarks; no figures of the register are lost there."""
     return {
         column.key
@@ -84,110 +62,208 @@ def _repeated(form: Form) -> set[str]:
     }
 
 
-def _cut(parts: Sequence[Binding]) -> str:
-    """Whether the parts hold different rows (行) or different columns (列); "" when neither, as copies do."""
-    if len(parts) < 2 or any(not part.rows or not part.columns for part in parts):
-        return ""
-    repeated = _repeated(parts[0].form)
-    columns = _mostly_same([part.columns.keys() - repeated for part in parts])
-    rows = _mostly_same([part.rows.keys() for part in parts])
-    if columns == {False}:
-        return "列"
-    # The lines of a listing that goes on in another block cannot be told from its end.
-    listing = any(spec.kind != "固定" for spec in parts[0].form.rows)
-    return "行" if columns == {True} and rows == {False} and not listing else ""
+def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
+    """The parts of one form, each made to know the cells of the others; as given when they are no parts of one."""
+    cells = [_cells(_blocks(part), repeated(part.form)) for part in parts]
+    own = [_cells(_blocks(part), _telling(part.form)) for part in parts]
+    of_one = len(parts) > 1 and all(map(_has_more, own, _others(own))) and not _copies(parts[0].form, cells)
+    return _joined(parts, cells) if of_one else tuple(parts)
 
 
-def _mostly_same(keys: Sequence[Set[str]]) -> set[bool]:
-    """For each two, whether they share most of what one of them has."""
-    return {len(one_ & other) > _MOST * min(len(one_), len(other)) for one_, other in combinations(keys, 2)}
+def joined(pages: Sequence[Binding]) -> tuple[Binding, ...]:
+    """The pages of a form with listings, each made to know the lines of the others."""
+    own = repeated(pages[0].form)
+    return _joined(pages, [_cells(_blocks(part), own) for part in pages])
 
 
-def _own(kind: str, part: Binding, parts: Sequence[Binding]) -> set[str]:
-    """The rows or columns that a part alone has."""
-    others = {key for other in parts if other is not part for key in _keys(kind, other)}
-    return set(_keys(kind, part)) - others
-
-
-def _twice(kind: str, parts: Sequence[Binding]) -> dict[str, tuple[At, At]]:
-    """Rows or columns that stand in two parts, with a cell of either."""
-    counts = Counter(key for part in parts for key in _keys(kind, part))
-    allowed = _repeated(parts[0].form) if kind == "列" else set()
-    found = {}
-    for key, count in counts.items():
-        if count > 1 and key not in allowed:
-            holders = [part for part in parts if key in _keys(kind, part)]
-            first, second = (_a_cell(kind, key, part) for part in holders[:2])
-            found[key] = (first, second)
-    return found
-
-
-def _a_cell(kind: str, key: str, part: Binding) -> At:
-    row, column = (key, next(iter(part.columns))) if kind == "行" else (next(iter(part.rows)), key)
-    return part.at(row, column) or At(part.sheet)
-
-
-def _blocks(part: Binding, kind: str, twice: Set[str]) -> list[Block]:
-    blocks = part.blocks or (Block(part.sheet, part.rows, part.columns),)
-    if kind == "行":
-        return [block._replace(rows=_without(block.rows, twice)) for block in blocks]
-    return [block._replace(columns=_without(block.columns, twice)) for block in blocks]
-
-
-def _without(places: Mapping[str, int], gone: Set[str]) -> dict[str, int]:
-    return {key: number for key, number in places.items() if key not in gone}
-
-
-def _knowing(part: Binding, own: Sequence[Block], blocks: tuple[Block, ...], known: _Known) -> Binding:
-    """A part with the blocks of all, and with what is then missing."""
-    missing = tuple(_missing(part, known))
-    asked = {item.what for item in missing}
-    return dataclasses.replace(
-        part,
-        rows=part.rows if part.sections else _first([block.rows for block in (*own, *blocks)]),
-        columns=_first([block.columns for block in (*own, *blocks)]),
-        missing=missing,
-        doubts=tuple(doubt for doubt in part.doubts if doubt.what in asked),
-        blocks=blocks,
+def _joined(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[Binding, ...]:
+    twice = _twice(parts, cells)
+    gone = {what for what, _, _ in twice}
+    blocks = [[_without(block, gone) for block in _blocks(part)] for part in parts]
+    everything = tuple(block for each in blocks for block in each)
+    known = _Known(tuple(parts), everything, twice)
+    return tuple(
+        _knowing(part, [*here, *everything], known, missing)
+        for part, here, missing in zip(parts, blocks, known.missing, strict=True)
     )
 
 
-def _first(places: Sequence[Mapping[str, int]]) -> dict[str, int]:
+def _blocks(part: Binding) -> Sequence[Block]:
+    return part.blocks or (part.block,)
+
+
+def _cells(blocks: Iterable[Block], without: Set[str] = frozenset()) -> Cells:
+    return {
+        (row, column) for block in blocks for row in block.rows for column in block.columns.keys() - without
+    }
+
+
+def _telling(form: Form) -> set[str]:
+    """Columns that tell which row is which: every part has them."""
+    return {column.key for column in form.columns if column.source.word in ("行名", "序号")}
+
+
+def _others(cells: Sequence[Cells]) -> Iterator[Cells]:
+    """For each part the cells of all others."""
+    for part in cells:
+        yield set().union(*(other for other in cells if other is not part))
+
+
+def _has_more(part: Cells, others: Cells) -> bool:
+    return bool(part - others)
+
+
+def _copies(form: Form, cells: Sequence[Cells]) -> bool:
+    """Whether two parts share most of their rows and most of their columns.
+
+    Listings are cut between columns only: whose lines two sheets hold, :mod:`bianzhi_xl.binding.pages` tells.
+    """
+    kinds = (1,) if any(spec.kind != "固定" for spec in form.rows) else (0, 1)
+
+    def same(one_: set[str], other: set[str]) -> bool:
+        return one_ == other or mostly_same(one_, other)
+
+    return any(
+        all(same(_keys(one_, kind), _keys(other, kind)) for kind in kinds)
+        for one_, other in combinations(cells, 2)
+    )
+
+
+def _keys(cells: Cells, kind: int) -> set[str]:
+    """The keys of the rows (0) or of the columns (1)."""
+    return {cell[kind] for cell in cells}
+
+
+def _twice(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[tuple[str, At, At], ...]:
+    """``列 …`` or ``行 …`` of what stands in two parts, with a cell of either."""
+    found: dict[str, tuple[str, At, At]] = {}
+    for (part, mine), (other, its) in combinations(zip(parts, cells, strict=True), 2):
+        shared = mine & its
+        columns = mostly_same(_keys(mine, 0), _keys(its, 0))
+        for row, column in ((row, column) for row in part.rows for column in part.columns):
+            what = f"列 {column}" if columns else f"行 {row}"
+            if (row, column) in shared and what not in found:
+                shown = column if columns else next(key for key in part.columns if key in other.columns)
+                found[what] = what, part.at(row, shown) or At(""), other.at(row, shown) or At("")
+    return tuple(found.values())
+
+
+def _without(block: Block, gone: Set[str]) -> Block:
+    return block._replace(
+        rows={key: number for key, number in block.rows.items() if f"行 {key}" not in gone},
+        columns={key: number for key, number in block.columns.items() if f"列 {key}" not in gone},
+    )
+
+
+def _knowing(part: Binding, blocks: Sequence[Block], known: _Known, missing: tuple[Unplaced, ...]) -> Binding:
+    """A part with the blocks of all, its own first, and with what is then missing."""
+    asked = {item.what for item in missing}
+    rows = _first(block.rows for block in blocks)
+    return dataclasses.replace(
+        part,
+        rows=rows,
+        columns=_first(block.columns for block in blocks),
+        vacant=frozenset(rows) - known.standing,
+        missing=missing,
+        doubts=tuple(doubt for doubt in part.doubts if doubt.what in asked),
+        blocks=known.blocks,
+    )
+
+
+def _first(places: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """All of them, each key as it comes first."""
     found: dict[str, int] = {}
     for each in places:
-        found |= _without(each, found.keys())
+        found |= {key: number for key, number in each.items() if key not in found}
     return found
 
 
-def _missing(part: Binding, known: _Known) -> Iterator[Unplaced]:
-    """What a part lacks that no other part has; what all lack is said of the first one, or where it is asked."""
-    first = part is known.parts[0]
-    if first:
-        for key, (one_, other) in known.twice.items():
-            why = f"{_said(one_, known)}和{_said(other, known)}两处都有，分不清该用哪一处"
-            yield Unplaced(f"{known.kind} {key}", why)
-    asked = {doubt.what for each in known.parts for doubt in each.doubts}
-    own = {doubt.what for doubt in part.doubts}
-    for item in part.missing:
-        kind, _, key = item.what.partition(" ")
-        everywhere = all(item.what in {each.what for each in other.missing} for other in known.parts)
-        if kind == known.kind:
-            unknown = key not in known.there and key not in known.twice
-            if unknown and (item.what in own or (first and item.what not in asked)):
-                yield item
-        elif everywhere and not own & {item.what}:
-            if first:
-                yield item
-        elif key:
-            yield item._replace(why=f"{_said(_begin(part), known)}起的一块：{item.why}")
+class _Known:
+    """What the parts are together."""
 
+    def __init__(
+        self, parts: tuple[Binding, ...], blocks: tuple[Block, ...], twice: Sequence[tuple[str, At, At]]
+    ) -> None:
+        self.parts = parts
+        self.blocks = blocks
+        self.twice = twice
+        self.standing = {key for block in blocks for key in block.rows.keys() - block.vacant}
+        self._columns = {key for block in blocks for key in block.columns}
+        self._there = {f"行 {key}" for key in self.standing} | {f"列 {key}" for key in self._columns}
+        self._there |= {what for what, _, _ in twice}
+        self._asked = {doubt.what for part in parts for doubt in part.doubts}
+        self._lacking = self._lacking_columns()
+        self._lacking |= self._lacking_rows()
 
-def _said(at: At, known: _Known) -> str:
-    several = len({part.sheet for part in known.parts}) > 1
-    return f"“{at.sheet}”{at.a1}" if several else at.a1
+    @property
+    def missing(self) -> Iterator[tuple[Unplaced, ...]]:
+        """What is to be said of each part."""
+        yield (*map(self._said_twice, self.twice), *self._of(0))
+        for number in range(1, len(self.parts)):
+            yield tuple(self._of(number))
 
+    def _lacking_columns(self) -> set[tuple[int, str]]:
+        """Part and ``列 …`` where none of the part's rows has the column anywhere."""
+        self._covered = set(_cells(self.blocks))
+        found = set()
+        for number, part, key in self._items("列"):
+            cells = {(row, key) for row in part.rows}
+            if cells.isdisjoint(self._covered):
+                found.add((number, f"列 {key}"))
+        self._covered |= {
+            (row, what.partition(" ")[2]) for number, what in found for row in self.parts[number].rows
+        }
+        return found
 
-def _begin(part: Binding) -> At:
-    """The first cell of a part."""
-    return min((at for _, _, at in part.cells(part.rows, part.columns)), key=lambda at: (at.row, at.column))
+    def _lacking_rows(self) -> set[tuple[int, str]]:
+        """Part and ``行 …`` where one of the part's columns has no cell of the row anywhere."""
+        gone = {what for what, _, _ in self.twice}
+        return {
+            (number, f"行 {key}")
+            for number, part, key in self._items("行")
+            if any(
+                (key, column) not in self._covered for column in part.columns if f"列 {column}" not in gone
+            )
+        }
+
+    def _items(self, wanted: str) -> Iterator[tuple[int, Binding, str]]:
+        """What parts lack and others have: number of the part, the part, key."""
+        for number, part in enumerate(self.parts):
+            for item in part.missing:
+                kind, _, key = item.what.partition(" ")
+                if kind == wanted and item.what in self._there:
+                    yield number, part, key
+
+    def _of(self, number: int) -> Iterator[Unplaced]:
+        """What a part lacks that no other part has; what all lack is said of the first one, or where it is asked."""
+        part = self.parts[number]
+        asked = {doubt.what for doubt in part.doubts}
+        for item in part.missing:
+            kind, _, key = item.what.partition(" ")
+            if kind in ("行", "列") and item.what in self._there:
+                if (number, item.what) in self._lacking:
+                    yield self._in_block(item, part)
+            elif item.what in asked or self._everywhere(item, kind):
+                if item.what in asked or (number == 0 and item.what not in self._asked):
+                    yield item
+            elif key:
+                yield self._in_block(item, part)
+
+    def _everywhere(self, item: Unplaced, kind: str) -> bool:
+        """Whether no part has it."""
+        if kind in ("行", "列"):
+            return True
+        return all(item.what in {each.what for each in part.missing} for part in self.parts)
+
+    def _in_block(self, item: Unplaced, part: Binding) -> Unplaced:
+        cells = (at for _, _, at in part.cells(part.rows, part.columns))
+        begin = min(cells, key=lambda at: at[1:], default=At(part.sheet))
+        return item._replace(why=f"{self._shown(begin)}起的一块：{item.why}")
+
+    def _said_twice(self, found: tuple[str, At, At]) -> Unplaced:
+        what, first, second = found
+        return Unplaced(what, f"{self._shown(first)}和{self._shown(second)}两处都有，分不清该用哪一处")
+
+    def _shown(self, at: At) -> str:
+        several = len({part.sheet for part in self.parts}) > 1
+        return f"“{at.sheet}”{at.a1}" if several else at.a1

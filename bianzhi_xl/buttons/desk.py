@@ -359,16 +359,15 @@ def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
     drafts = [form for form in known.forms.values() if form.draft]
     candidates = (*applicable(known.forms, known.settings), *drafts)
-    found = []
+    held = []
     for grid in grids.values():
         form = binding.recognise(candidates, grid, known.synonyms)
         if form is not None:
             refuse_draft(form, f"{Path(path).name} 的“{grid.sheet}”")
-            rows = forms.rows(form, known.cube, known.settings)
-            bound = binding.bind(form, grid, Path(path).name, rows, known.synonyms, known.confirmed)
-            found.append(Sheet(bound, grid, rows))
-    for sheet, bound in zip(found, binding.spread([sheet.binding for sheet in found]), strict=True):
-        yield dataclasses.replace(sheet, binding=bound)
+            held.append(binding.Held(form, grid, forms.rows(form, known.cube, known.settings)))
+    bound = binding.bind_all(held, Path(path).name, known.synonyms, known.confirmed)
+    for sheet, found in zip(held, bound, strict=True):
+        yield Sheet(found, sheet.grid, tuple(sheet.rows))
 
 
 def refuse_draft(form: Form, where: str) -> None:
@@ -398,8 +397,8 @@ def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
         with office(Path(path)) as held:
             grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
         found = ((binding.recognise(declared, grid), grid) for grid in grids.values())
-        parts = [binding.bind(form, grid, Path(path).name) for form, grid in found if form is not None]
-        for part in binding.spread(parts):
+        sheets = [binding.Held(form, grid) for form, grid in found if form is not None]
+        for part in binding.bind_all(sheets, Path(path).name):
             figures |= binding.figures(part, grids[part.sheet])
     return figures
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bianzhi_xl import binding
 from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
+from bianzhi_xl.binding import confirmed
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
-from bianzhi_xl.nouns import FileFault, Grid
+from bianzhi_xl.nouns import Binding, FileFault, Grid
 
 
 @converting
@@ -44,18 +45,23 @@ def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
 
 def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, int]]]:
     """Cells that the forms leave to people (手填), by sheet."""
-    declared = desk.forms_of(setting.load(desk.folder_of(path))).values()
-    cells: dict[str, set[tuple[int, int]]] = {}
+    folder = desk.folder_of(path)
+    declared = desk.forms_of(setting.load(folder)).values()
+    words = desk.synonyms_of(folder)
+    held = []
     for grid in grids.values():
-        form = binding.recognise(declared, grid)
-        if form is None:
-            continue
-        desk.refuse_draft(form, f"{path.name} 的“{grid.sheet}”")
-        bound = binding.bind(form, grid, path.name)
-        specs = {spec.key: spec for spec in form.rows}
-        cells[grid.sheet] = {
-            (at.row, at.column)
-            for row, column, at in bound.cells(bound.rows, bound.columns)
-            if form.by_hand(form.column(column), specs.get(row))
-        }
-    return cells
+        form = binding.recognise(declared, grid, words)
+        if form is not None:
+            desk.refuse_draft(form, f"{path.name} 的“{grid.sheet}”")
+            held.append(binding.Held(form, grid))
+    answers = confirmed.load(folder / confirmed.FILE)
+    return {bound.sheet: set(_by_hand(bound)) for bound in binding.bind_all(held, path.name, words, answers)}
+
+
+def _by_hand(bound: Binding) -> Iterator[tuple[int, int]]:
+    form = bound.form
+    specs = {spec.key: spec for spec in form.rows}
+    for row in bound.rows:
+        for column in bound.columns:
+            if form.by_hand(form.column(column), specs.get(row)):
+                yield from ((at.row, at.column) for at in bound.places(row, column))

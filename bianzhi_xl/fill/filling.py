@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bianzhi_xl.fill import comparing, totals
+from bianzhi_xl.fill.growing import short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
 from bianzhi_xl.forms import applies
 from bianzhi_xl.forms.expanding import fits
-from bianzhi_xl.nouns import At, Binding, Column, Edit, Figures, Formula, Grid, Meaning, Row, Scalar
+from bianzhi_xl.nouns import At, Binding, Block, Column, Edit, Figures, Formula, Grid, Meaning, Row, Scalar
 
 Formulas = Callable[[Row, Column], Formula | None]
 """The formula of a 式 cell or total, None for any other cell or when a cell it needs has no place."""
@@ -113,27 +114,25 @@ Item = Edit | Conflict | _Blank | str
 
 def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
     for column in sheet.binding.form.columns:
-        at = sheet.binding.at(row.key, column.key)
         word = column.source.word
-        if (
-            at is None
-            or at.sheet != sheet.grid.sheet
-            or word == "手填"
-            or (word == "行名" and row.spec.kind == "固定")
-        ):
+        if word == "手填" or (word == "行名" and row.spec.kind == "固定"):
             continue
         if word != "式" and sheet.binding.form.by_hand(column, row.spec):
             continue
-        if not applies(column, row):
-            continue
-        if (at.row, at.column) in sheet.covered:
-            yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
-        elif word == "式":
-            yield from _formula_cell(sheet, row, column, at)
-        elif row.spec.sum_of and (formula := sheet.formulas(row, column)):
-            yield from _total(sheet, row, column, at, formula)
-        else:
-            yield from _derived(sheet, row, column, at)
+        if applies(column, row):
+            for at in sheet.binding.places(row.key, column.key):
+                yield from _cell(sheet, row, column, at)
+
+
+def _cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
+    if (at.row, at.column) in sheet.covered:
+        yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
+    elif column.source.word == "式":
+        yield from _formula_cell(sheet, row, column, at)
+    elif row.spec.sum_of and (formula := sheet.formulas(row, column)):
+        yield from _total(sheet, row, column, at, formula)
+    else:
+        yield from _derived(sheet, row, column, at)
 
 
 def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
@@ -170,11 +169,15 @@ def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) ->
 
 
 def _section_cells(binding: Binding, row: Row, column: Column) -> list[tuple[int, int]]:
-    number = binding.columns[column.key]  # a form with sections stands as rows × columns
-    listed = [
-        spec for spec in binding.form.rows if spec.key in row.spec.sum_of and spec.key in binding.sections
+    """The lines of this sheet that a total takes in, blank ones too."""
+    listed = [spec.key for spec in binding.form.rows if spec.key in row.spec.sum_of and fits(column, spec)]
+    return [
+        (line, block.columns[column.key])
+        for block in binding.here
+        if column.key in block.columns
+        for key in listed
+        for line in block.sections.get(key, ())
     ]
-    return [(line, number) for spec in listed if fits(column, spec) for line in binding.sections[spec.key]]
 
 
 def _other_rows(binding: Binding, column: str) -> frozenset[tuple[int, int]]:
@@ -218,26 +221,30 @@ def _conflict(sheet: _Sheet, row: Row, column: Column, at: At, computed: Scalar,
 def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
     """Lines of which the register knows nothing (any more): emptied if all of it is ours, else said."""
     known = {row.key for row in rows}
-    lines = {line for section in sheet.binding.sections.values() for line in section}
-    for key, line in sheet.binding.rows.items():
-        if key in known or line not in lines:
-            continue
-        content = _line(sheet, key)
-        if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
-            yield from (
-                Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
-                for at, value in content.items()
-            )
-        else:
-            yield f"第{line}行“{key}”：台账里没有这一行，没有动"
+    for block in sheet.binding.here:
+        lines = {line for section in block.sections.values() for line in section}
+        for key, line in block.rows.items():
+            if key not in known and line in lines:
+                yield from _unknown(sheet, block, key)
 
 
-def _line(sheet: _Sheet, row: str) -> dict[At, Scalar]:
+def _unknown(sheet: _Sheet, block: Block, key: str) -> Iterator[Item]:
+    content = _line(sheet, block, key)
+    if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
+        yield from (
+            Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
+            for at, value in content.items()
+        )
+    else:
+        yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
+
+
+def _line(sheet: _Sheet, block: Block, row: str) -> dict[At, Scalar]:
     """What stands in a line's placed columns, left to right, formulas aside."""
-    cells = sheet.binding.cells((row,), sheet.binding.columns)
+    cells = [at for column in block.columns if (at := block.at(row, column))]
     return {
         at: sheet.grid.cells[at.row, at.column]
-        for at in sorted(at for _, _, at in cells)
+        for at in sorted(cells)
         if (at.row, at.column) in sheet.grid.cells and (at.row, at.column) not in sheet.grid.formulas
     }
 
@@ -257,12 +264,11 @@ def _covered(binding: Binding, grid: Grid) -> frozenset[tuple[int, int]]:
 def _unplaced(binding: Binding, rows: Sequence[Row]) -> Iterator[str]:
     """What binding could not place, apart from rows that are just being written in."""
     listed = {row.key for row in rows if row.spec.kind != "固定"}
-    coming = {f"行 {key}" for key in listed} | {f"行段 {key}" for key in binding.sections}
+    sections = {key for block in binding.here for key in block.sections}
+    coming = {f"行 {key}" for key in listed} | {f"行段 {key}" for key in sections}
     for item in binding.missing:
         if item.what not in coming:
             yield f"{binding.form.name} {item.what}：{item.why}"
-    short = Counter(
-        row.spec.key for row in rows if row.key not in binding.rows and row.spec.key in binding.sections
-    )
-    for key, count in short.items():
-        yield f"{binding.form.name} 行段 {key}：还差 {count} 行，要先插入"
+    for block in binding.here:
+        for key, count in short(binding, block, rows).items():
+            yield f"{binding.form.name} 行段 {key}：还差 {count} 行，要先插入"

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bianzhi_xl.nouns import At, Binding, Edit, Row
+from bianzhi_xl.nouns import At, Binding, Block, Edit, Row
 
 
 def grow(binding: Binding, rows: Sequence[Row]) -> tuple[Edit, ...]:
-    """The ``rows`` edits that make room for every row of ``rows``, bottom up so that addresses stay right.
+    """The ``rows`` edits that make room on this sheet for every row of ``rows``, bottom up so that addresses stay
+    right.
 
     When the last line of a section is still blank, lines are put in above it: a sum over the section then
     grows by itself, as in Excel.
     """
-    short = Counter(
-        row.spec.key for row in rows if row.spec.key in binding.sections and row.key not in binding.rows
-    )
-    taken = {binding.rows[key] for key in binding.vacant}
-    edits = []
-    for key, count in short.items():
-        lines = binding.sections[key]
-        below = lines[-2] if len(lines) > 1 and lines[-1] in taken else binding.below[key]
-        why = f"“{key}”一段的行不够，插入 {count} 行"
-        edits.append(Edit(At(binding.sheet, below), "rows", 0, count, why))
+    edits = [edit for block in binding.here for edit in _grown(binding, block, rows)]
     return tuple(sorted(edits, key=lambda edit: -edit.at.row))
+
+
+def short(binding: Binding, block: Block, rows: Sequence[Row]) -> Counter[str]:
+    """Listing → how many of its rows have no line in a block that should have one."""
+    return Counter(
+        row.spec.key
+        for row in rows
+        if row.spec.key in block.below and row.key not in block.rows
+        # A listing that goes on elsewhere may have it there.
+        if any(binding.at(row.key, column) is None for column in block.columns)
+    )
+
+
+def _grown(binding: Binding, block: Block, rows: Sequence[Row]) -> Iterator[Edit]:
+    taken = {block.rows[key] for key in block.vacant}
+    for key, count in short(binding, block, rows).items():
+        lines = block.sections[key]
+        below = lines[-2] if len(lines) > 1 and lines[-1] in taken else block.below[key]
+        why = f"“{key}”一段的行不够，插入 {count} 行"
+        yield Edit(At(block.sheet, below), "rows", 0, count, why)

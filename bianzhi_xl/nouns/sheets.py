@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from bianzhi_xl.nouns.declared import Form
@@ -139,12 +140,16 @@ class Block(NamedTuple):
     """A rectangle of a form: row key → sheet row, column key → sheet column.
 
     turned: the table lies on its side (行列互换): a row of the form is a sheet column, a column a sheet row.
+    sections, vacant, below: of the listings, as a :class:`Binding` has them, for this rectangle.
     """
 
     sheet: str
     rows: Mapping[str, int]
     columns: Mapping[str, int]
     turned: bool = False
+    sections: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    vacant: frozenset[str] = frozenset()
+    below: Mapping[str, int] = MappingProxyType({})
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when it is not of this block."""
@@ -167,11 +172,12 @@ class Binding:
     rows: row key → sheet row.  columns: column key → sheet column.  They give the keys that were placed; where
     a cell is, only :meth:`at` tells.
     blocks: where the form does not stand as rows × columns of one sheet (its columns go on below, its rows
-    beside, on another sheet, or it is turned): every block of it, in the order of the sheets; else ().
+    beside, either on another sheet, or it is turned): every block of it, in the order of the sheets; else ().
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
-    below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few.
+    below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few; of a listing
+    that goes on on further sheets only the last of them has it.
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
     fingerprint: of the head and the fixed rows' labels; equal for the same edition of a form.
     head, body: first and last sheet row of the head (without the column codes) and of the body; 0, 0 if not found.
@@ -206,6 +212,12 @@ class Binding:
         """The sheets that the form stands on: this one, unless it is spread over several."""
         return tuple(dict.fromkeys(block.sheet for block in self.blocks)) or (self.sheet,)
 
+    def places(self, row: str, column: str) -> Iterator[At]:
+        """Every cell of this sheet that holds it: labels and remarks may stand in each block."""
+        for block in self.here:
+            if at := block.at(row, column):
+                yield at
+
     def cells(self, rows: Iterable[str], columns: Iterable[str]) -> Iterator[tuple[str, str, At]]:
         """(row, column, address) of the cells of some rows and columns that stand on this sheet."""
         columns = tuple(column for column in columns if column in self.columns)
@@ -216,9 +228,9 @@ class Binding:
 
     def meant(self, at: At) -> tuple[str, str]:
         """The keys of the row and column of a cell of this sheet, ("", "") when it holds nothing of the form."""
-        for block in self._here:
+        for block in self.here:
             line, number = (at.column, at.row) if block.turned else (at.row, at.column)
-            row = next((k for k, n in block.rows.items() if n == line and k not in self.vacant), "")
+            row = next((k for k, n in block.rows.items() if n == line and k not in block.vacant), "")
             column = next((k for k, n in block.columns.items() if n == number), "")
             if row and column:
                 return row, column
@@ -227,14 +239,20 @@ class Binding:
     @property
     def end(self) -> tuple[int, int]:
         """The last row and the last column of this sheet in which something of the form stands."""
-        ends = [block.end for block in self._here]
+        ends = [block.end for block in self.here]
         return max(row for row, _ in ends), max(column for _, column in ends)
 
     @property
-    def _here(self) -> tuple[Block, ...]:
-        """The blocks on this sheet."""
-        blocks = self.blocks or (Block(self.sheet, self.rows, self.columns),)
-        return tuple(block for block in blocks if block.sheet == self.sheet)
+    def here(self) -> tuple[Block, ...]:
+        """The blocks on this sheet: one, where the form stands as rows × columns."""
+        if not self.blocks:
+            return (self.block,)
+        return tuple(block for block in self.blocks if block.sheet == self.sheet)
+
+    @property
+    def block(self) -> Block:
+        """What was bound as one block."""
+        return Block(self.sheet, self.rows, self.columns, False, self.sections, self.vacant, self.below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _away(edition: Edition, cells, sheet, to):
 
 @recipe("后半栏目移到下面一块", LAYOUTS)
 def columns_below(edition: Edition, rng: random.Random):
-    cut = _cut_column(edition, rng) if _fixed(edition) else 0
+    cut = _cut_column(edition, rng)
     if not cut:
         return
     foot, right, labels = _foot(edition), edition.size[1], edition.last_label
@@ -156,7 +156,7 @@ def on_its_side(edition: Edition, rng: random.Random):
 
 @recipe("分在两张工作表", LAYOUTS)
 def on_two_sheets(edition: Edition, rng: random.Random):
-    by_rows = _fixed(edition) and rng.random() < 0.5
+    by_rows = rng.random() < 0.5
     cut = _cut_row(edition, rng) if by_rows else _cut_column(edition, rng)
     if not cut:
         return
@@ -186,6 +186,40 @@ def on_two_sheets(edition: Edition, rng: random.Random):
     parts = (above, again, moved, below)
     edition.more[name] = {k: v for p in parts for k, v in p[0].items()}, [box for p in parts for box in p[1]]
     _away(edition, lambda r, c: (r >= cut) if by_rows else (c >= cut), name, to)
+
+
+@recipe("行列都分开，分在四张工作表", LAYOUTS)
+def on_four_sheets(edition: Edition, rng: random.Random):
+    row, column = _cut_row(edition, rng), _cut_column(edition, rng)
+    if not row or not column:
+        return
+    foot, right, labels, title = _foot(edition), edition.size[1], edition.last_label, _title(edition)
+    up, along, body, first = row - edition.body[0], column - labels - 1, edition.body[0], edition.first
+    whole = edition.cells, edition.merges
+    sheets = {}
+    for number, (below, beside) in enumerate(((False, False), (False, True), (True, False), (True, True))):
+        edition.cells, edition.merges = dict(whole[0]), list(whole[1])
+
+        def to(r, c, below=below, beside=beside):
+            return r - up * (below and r >= row), c - along * (beside and c >= column)
+
+        top, bottom = (row, foot - 1) if below else (body, row - 1)
+        left, end = (column, right) if beside else (labels + 1, column - 1)
+        above = _carry(edition, (1, first - 1, 1, right), lambda r, c: (r, c), keep=True)
+        if title:
+            above[0][title] = str(edition.cells[title]) + (REPEATED if number else "")
+        parts = [above, _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r, c), keep=True)]
+        for lines in ((first, body - 1), (top, bottom)):
+            parts += [_carry(edition, (*lines, *columns), to) for columns in ((1, labels), (left, end))]
+        sheets[edition.sheet + "续" * number] = (
+            {k: v for p in parts for k, v in p[0].items()},
+            [box for p in parts for box in p[1]],
+        )
+        if number:
+            name = edition.sheet + "续" * number
+            _away(edition, lambda r, c, b=below, s=beside: (r >= row) == b and (c >= column) == s, name, to)
+    (edition.cells, edition.merges), *others = sheets.values()
+    edition.more |= dict(zip(list(sheets)[1:], others, strict=True))
 
 
 @recipe("其中行的行名另起一列", LABELS)

@@ -128,7 +128,7 @@ def labels_in_two_columns(e, rng):
 def _section_merges(e, at):
     rows = sorted(e.rows.values())
     heads = [row for row in rows if (row, at - 1) in e.cells]
-    for row, following in zip(heads, [*heads[1:], rows[-1] + 1], strict=True):
+    for row, following in zip(heads, [*heads[1:], rows[-1] + 1], strict=False):
         if following - row > 1:
             e.merges.append((row, at - 1, following - 1, at - 1))
             e.cells[row, at] = "小计"

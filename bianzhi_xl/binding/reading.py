@@ -1,0 +1,164 @@
+"""A sheet, or a piece of one, as a form reads it: head and columns, body and fixed rows, still unanswered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from bianzhi_xl.binding import bodies, fixed, heads, labels, layout, matching, texts, titles
+from bianzhi_xl.binding.layout import Piece
+from bianzhi_xl.binding.lens import Lens
+from bianzhi_xl.nouns import Grid, Scalar, Unplaced
+
+_UNIT = re.compile(r"单位[:：]\s*(百万元|千万元|亿元|万元|千元|元)\s*$")
+
+Known = Callable[[Scalar], bool]
+
+
+class Head(NamedTuple):
+    """The head, its columns, what is wrong above the body, and what tells a text of the head.
+
+    title: the row it was looked for below.  unit: of money, given for the whole sheet.  sideways: the table
+    lies on its side.
+    """
+
+    read: heads.Head
+    columns: matching.Matched
+    missing: tuple[Unplaced, ...]
+    known: Known
+    title: int
+    unit: str = ""
+    sideways: bool = False
+
+
+class Body(NamedTuple):
+    """The body as read.  column: where the labels stand, 0 when that is not certain."""
+
+    column: int
+    extent: bodies.Extent
+    labels: Mapping[int, str]
+    rows: fixed.Rows
+
+
+class Reading(NamedTuple):
+    """A piece of a sheet as read."""
+
+    piece: Piece
+    head: Head
+    body: Body
+
+
+def pieces(lens: Lens, whole: Reading) -> list[Reading]:
+    """The sheet read in pieces where it does not stand as rows × columns; none where it does.
+
+    A listing has no end that could be told in a block beside, nor on its side.
+    """
+    grid, extent, unit = whole.piece.grid, whole.body.extent, whole.head.unit
+    found: list[Reading] = []
+    if whole.head.sideways and not lens.listing:
+        upright = layout.turned(lens, grid, whole.head.title, unit)
+        found = [of(lens, upright)] if upright else []
+    elif whole.body.rows.missing and whole.head.read.aside and not lens.listing:
+        found = [of(lens, block) for block in layout.beside(grid, whole.head.read, extent, unit)]
+    elif whole.head.columns.missing and extent.other:
+        found = [whole]
+        while block := _below(lens, grid, found[-1].body, unit):
+            found.append(of(lens, block))
+    return found if all(reading.body.column for reading in found) else []
+
+
+def _below(lens: Lens, grid: Grid, above: Body, unit: str) -> Piece | None:
+    rows = above.extent.rows[-1:] if lens.listing else above.rows.placed.values()
+    return layout.below(lens, grid, above.extent.other, rows, unit)
+
+
+def of(lens: Lens, piece: Piece) -> Reading:
+    """A piece as the form reads it: as written, else through synonyms and in simplified characters."""
+    head = _head_as_written(lens, piece)
+    if head is None:
+        piece = piece._replace(grid=lens.words.simplified_grid(piece.grid))
+        head = _head(lens, piece)
+    return Reading(piece, head, _body(lens, piece.grid, head))
+
+
+def _head_as_written(lens: Lens, piece: Piece) -> Head | None:
+    """The head when title and columns stand there as declared: most sheets need no more."""
+    title = titles.title_row(lens.form, piece.grid) if piece.above is None else 0
+    read = heads.read(lens.form, piece.grid, title, lens.head) if title else None
+    if read is None or not read.top:
+        return None
+    unit = _caption(piece.grid, title, read.top)
+    years = _years(piece.grid, read.top)
+    found = matching.match(lens.form.columns, read.leaves, None, unit, years)
+    # A column that is left over may be another one's rival under a synonym.
+    if found.missing or found.extra:
+        return None
+    return Head(read, found, (), lens.head, title, unit)
+
+
+def _head(lens: Lens, piece: Piece) -> Head:
+    """The head through synonyms, and what is wrong with it."""
+    grid, title = piece.grid, piece.above
+    missing: tuple[Unplaced, ...] = ()
+    if title is None:
+        title = titles.title_row(lens.form, grid) or titles.likely_row(lens.form, grid, lens.words)
+        missing = () if title else (Unplaced("标题", f"表上方没有“{lens.form.title}”"),)
+    grid = heads.without_numbers(grid, title)
+    read = heads.read(lens.form, grid, title, lens.close_head)
+    found = matching.Matched({}, (), (), ())
+    unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
+    if read.top:
+        years = _years(grid, read.top)
+        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years)
+    lying = ""
+    if 2 * len(found.columns) < len(lens.form.columns):
+        lying = layout.sideways(lens, grid, title)
+        if lying or not read.top:
+            missing = (*missing, Unplaced("表头", lying or "标题下面没有找到本表的表头"))
+            found = matching.Matched({}, (), (), found.extra)
+    return Head(read, found, missing, lens.close_head, title, unit, bool(lying))
+
+
+def _caption(grid: Grid, title: int, top: int) -> str:
+    """The unit of money that a line between title and head gives for the whole sheet."""
+    for (row, _), value in grid.cells.items():
+        if title <= row < top and isinstance(value, str) and (unit := _UNIT.search(value.strip())):
+            return unit[1]
+    return ""
+
+
+def _years(grid: Grid, top: int) -> frozenset[str]:
+    """The years that are named above the head."""
+    return frozenset(
+        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
+    )
+
+
+def _body(lens: Lens, grid: Grid, head: Head) -> Body:
+    """Labels and fixed rows: as written, and only if that is not enough, through synonyms and beside."""
+    extent = bodies.extent(lens.form, grid, head.read, head.known)
+    inside = frozenset(extent.rows)
+    number = head.columns.columns.get(lens.form.label_column, 0)
+    under = next(
+        (tuple(range(number, leaf.end + 1)) for leaf in head.read.leaves if leaf.number == number), ()
+    )
+    if under:
+        read = labels.read(grid, under, inside, lens.labels, texts.bare)
+        rows = fixed.place(lens.fixed, read.texts)
+        if not rows.missing:
+            return Body(read.column, extent, read.texts, rows)
+    wanted = {lens.close_label(spec.label) for spec in lens.fixed}
+    taken = [leaf.number for leaf in head.read.leaves if leaf.number in head.columns.columns.values()]
+    stand = labels.columns(grid, under, taken, inside, wanted, lens.close_label)
+    if not stand:
+        return Body(0, extent, {}, fixed.Rows({}))
+    read = labels.read(grid, stand, inside, wanted, lens.close_label)
+    rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
+    return Body(read.column, extent, read.texts, rows)
+
+
+def printed(lens: Lens, body: Body) -> tuple[str, ...]:
+    """The labels that belong to the edition: not those of listing lines."""
+    fixed_rows = body.rows.placed.values()
+    return tuple(text for row, text in body.labels.items() if not lens.listing or row in fixed_rows)
