@@ -489,7 +489,10 @@ def test_rows_in_a_block_beside():
 
 def test_a_shorter_block_at_the_left_takes_no_label_from_the_right():
     found = bound(
-        BESIDE.replace("党委 | | | 公安 |", " | | | 党委 |").replace("纪委 |", "| | | 公安 |"), NARROW
+        BESIDE.replace("| 政府 |", "| 党委 |")
+        .replace("党委 | | | 公安 |", " | | | 政府 |")
+        .replace("纪委 |", "| | | 公安 |"),
+        NARROW,
     )
     assert [item.what for item in found.missing] == ["行 纪委"]
     assert found.at("合计", "机构数").a1 == "B3" and found.at("公安", "机构数").a1 == "E5"

@@ -11,6 +11,7 @@ remembered; what cannot be placed is said (``Binding.missing``).  Nothing is eve
 from bianzhi_xl.binding.bound import Held, bind, bind_all, figures
 from bianzhi_xl.binding.confirmed import Confirmed
 from bianzhi_xl.binding.differing import Difference, differences
+from bianzhi_xl.binding.doubles import held_back
 from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.spread import spread
 from bianzhi_xl.binding.titles import recognise, recognised
@@ -27,6 +28,7 @@ __all__ = [
     "claimed",
     "differences",
     "figures",
+    "held_back",
     "recognise",
     "recognised",
     "spread",

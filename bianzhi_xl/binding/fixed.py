@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import nesting, texts
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
 from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.words import Reader
@@ -48,6 +48,7 @@ def place(
         placed |= _unique(specs, labels, normal, placed)
     placed |= _among_neighbours(specs, labels, placed, texts.bare)
     doubts: tuple[Doubt, ...] = ()
+    same: Normal = texts.bare
     if len(placed) < len(specs) and len(placed) < len(labels) and reader:
         words = reader()
         for way in (words.close, words.loose):
@@ -56,7 +57,10 @@ def place(
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
         placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
-        doubts = _alike(specs, labels, placed, _unnumbered(words.close), listing)
+        same = _unnumbered(words.close)
+    placed, strays = nesting.checked(specs, placed, labels, same, listing)
+    if reader:
+        doubts = _alike(specs, labels, placed, strays, same, listing)
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
     missing = tuple(
@@ -142,17 +146,23 @@ def _among_neighbours(
 
 
 def _alike(
-    specs: Sequence[RowSpec], labels: Labels, placed: Placed, normal: Normal, listing: bool
+    specs: Sequence[RowSpec],
+    labels: Labels,
+    placed: Placed,
+    strays: Sequence[Doubt],
+    normal: Normal,
+    listing: bool,
 ) -> tuple[Doubt, ...]:
-    """What is left on both sides and similar becomes a question; so does one label on several rows."""
-    taken = set(placed.values())
+    """What is left on both sides and similar becomes a question, and so do rows that stand elsewhere (strays)."""
+    taken = {*placed.values(), *(int(doubt.where) for doubt in strays)}
+    asked = {doubt.what for doubt in strays}
     free = {row: text for row, text in labels.items() if row not in taken}
-    left = [spec for spec in specs if spec.key not in placed]
+    left = [spec for spec in specs if spec.key not in placed and f"行 {spec.key}" not in asked]
     pairs = best_pairs(
         [(spec.key, (normal(spec.label),)) for spec in left], [(r, (normal(t),)) for r, t in free.items()]
     )
     by_key = {spec.key: spec for spec in left}
-    doubts = []
+    doubts = list(strays)
     for key, row, score, second in pairs:
         if listing and score < _CLOSE:
             continue

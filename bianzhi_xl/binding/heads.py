@@ -269,8 +269,18 @@ def _stack(grid: Grid, cells: Iterable[Cell]) -> list[Scalar]:
 
 
 def _path(values: Sequence[Scalar]) -> Path:
-    """Texts that say something: 其中 alone does not; a unit on a row of its own belongs to the text above."""
-    path = [str(value) for value in values if texts.head(value)]
+    """Texts that say something: 其中 alone does not; a unit on a row of its own belongs to the text above, a year
+    to the text below, or above if it is the last."""
+    path: list[str] = []
+    year = ""
+    for value in values:
+        if texts.head(value):
+            path.append(f"{year}{value}")
+            year = ""
+        elif texts.years(value):
+            year += str(value)
+    if year and path:
+        path[-1] = f"{year}{path[-1]}"
     if len(path) > 1 and texts.is_unit(path[-1]):
         unit = path.pop().strip("()（）")
         path[-1] = f"{path[-1]}({unit})"

@@ -53,7 +53,7 @@ def match(
     caption: the unit that the line above the head gives for the whole sheet.  years: those that the title
     and the lines above the head name.
     """
-    state = State(columns, leaves)
+    state = State(columns, leaves, years)
     _by_path(state, _written)
     if reader and state.free():
         words = reader()
@@ -74,7 +74,7 @@ def match(
         _alike(state, words)
         _in_place(state)
     _check_units(state, caption)
-    _check_years(state, years)
+    _check_years(state)
     return _matched(state)
 
 
@@ -151,6 +151,7 @@ def _by_path(state: State, key: Key, fits: Fits | None = None) -> None:
         for column in state.left():
             path = key(column.heads)
             found = [leaf for leaf in standing.get(path, ()) if fits is None or fits(column, leaf)]
+            found = _of_the_year(state, found)
             if not found:
                 continue
             if twins[path] > 1:
@@ -163,6 +164,15 @@ def _by_path(state: State, key: Key, fits: Fits | None = None) -> None:
                 state.closed.add(column.key)
                 state.tied |= {leaf.number for leaf in found}
                 state.doubts[column.key] = tied(column, found)
+
+
+def _of_the_year(state: State, found: list[Leaf]) -> list[Leaf]:
+    """Of columns alike that name years the one of the sheet's own year; all when that does not tell."""
+    if len(found) < 2 or not state.years:
+        return found
+    own = [leaf for leaf in found if (named := texts.years("".join(leaf.path))) and named <= state.years]
+    others = [leaf for leaf in found if texts.years("".join(leaf.path)) - state.years]
+    return own if len(own) == 1 and len(own) + len(others) == len(found) else found
 
 
 def tied(column: Column, found: Sequence[Leaf], why: str = "") -> Doubt:
@@ -221,7 +231,7 @@ _MONEY = {"元": 1, "千元": 1000, "万元": 10_000, "百万元": 10**6, "千�
 
 
 def _check_units(state: State, caption: str) -> None:
-    """A column in another unit of money (万元 for 元) is not the same column until a person says so."""
+    """A column in another unit of money (万元 for 元), or in %, is not the same column until a person says so."""
     for column in state.columns:
         leaf = state.placed.get(column.key)
         if leaf is None:
@@ -229,17 +239,18 @@ def _check_units(state: State, caption: str) -> None:
         wanted = next((u for text in reversed(column.heads) if (u := texts.unit(text))), "") or column.unit
         given = next((u for text in reversed(leaf.path) if (u := texts.unit(text))), "")
         given = given or (caption if wanted in _MONEY else "")
-        money = wanted in _MONEY or given in _MONEY
-        if money and wanted and given and wanted != given:
+        telling = wanted in _MONEY or given in _MONEY or given == "%"
+        if telling and wanted and given and wanted != given:
             del state.placed[column.key]
             why = f"这里的单位是{given}，表样是{wanted}"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 
-def _check_years(state: State, years: frozenset[str]) -> None:
+def _check_years(state: State) -> None:
     """A column of another year (2016年编制数) is not the same column until a person says so."""
     named = {leaf.number: texts.years("".join(leaf.path)) for leaf in state.leaves}
     often = Counter(year for found in named.values() for year in found)
+    years = state.years
     if not years and len(often) == 1 and max(often.values()) > 1:
         years = frozenset(often)  # the sheet says its year nowhere else
     for column in state.columns:

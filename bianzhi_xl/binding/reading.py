@@ -129,10 +129,9 @@ def _caption(grid: Grid, title: int, top: int) -> str:
 
 
 def _years(grid: Grid, top: int) -> frozenset[str]:
-    """The years that are named above the head."""
-    return frozenset(
-        year for (row, _), value in grid.cells.items() if row < top for year in texts.years(value)
-    )
+    """The years that are named above the head, but for how long the form may be used."""
+    above = (value for (row, _), value in grid.cells.items() if row < top and "有效" not in str(value))
+    return frozenset(year for value in above for year in texts.years(value))
 
 
 def _body(lens: Lens, grid: Grid, head: Head) -> Body:

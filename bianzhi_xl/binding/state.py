@@ -13,10 +13,12 @@ class State:
     """What is settled so far and what is left to place.
 
     closed: keys of columns that are asked already.  tied: sheet columns of which two or more look the same.
+    years: those that the title and the lines above the head name.
     """
 
     columns: tuple[Column, ...]
     leaves: tuple[Leaf, ...]
+    years: frozenset[str] = frozenset()
     placed: dict[str, Leaf] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)

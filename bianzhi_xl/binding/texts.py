@@ -100,13 +100,14 @@ def _year(text: str) -> str:
 
 
 def unit(value: Scalar) -> str:
-    """The unit (计量单位) that a head gives in brackets, "" when it gives none.
+    """The unit (计量单位) that a head gives in brackets, or % behind it; "" when it gives none.
 
-    >>> unit("年人均经费（万元）"), unit("编制数（单位：名）"), unit("经费自理(含企业化管理)")
-    ('万元', '名', '')
+    >>> unit("年人均经费（万元）"), unit("编制数（单位：名）"), unit("经费自理(含企业化管理)"), unit("编制数%")
+    ('万元', '名', '', '%')
     """
-    found = _UNIT.search(_unmarked(_tight(value)))
-    return found[1] if found else ""
+    text = _unmarked(_tight(value))
+    found = _UNIT.search(text)
+    return found[1] if found else "%" if text.endswith("%") else ""
 
 
 def notes(value: Scalar) -> tuple[str, ...]:

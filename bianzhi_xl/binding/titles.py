@@ -26,6 +26,8 @@ _CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
 _ALIKE = 0.8
 _COVERED = 0.6
 _NEARLY_ALL = 0.8
+_CLEARLY = 0.2
+"""So much more of its heads stands in the sheet where one of two forms with one title is meant."""
 
 Top = Mapping[int, Mapping[int, str]]
 """The texts of the top rows: row → column → text."""
@@ -49,20 +51,34 @@ def recognise(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) 
     forms = tuple(forms)
     top = _top(grid, 2 * _TOP)
     candidates = [found for form in forms if (found := _found(form, top, texts.title))]
-    if not candidates and top:
+    # The words are read late: most sheets have the title of one form and nothing else.
+    if any(not found.exact for found in candidates) or len(candidates) != 1:
         words = synonyms or standard()
+        candidates = [found for found in candidates if found.exact or not _unlike(found, top, words)]
+    if not candidates and top:
         top = _top(words.simplified_grid(grid), 2 * _TOP)
         if not any(_TABLE.search(text) for cells in top.values() for text in cells.values()):
             return None
         candidates = [found for form in forms if (found := _found(form, top, _through(words)))]
+        candidates = [found for found in candidates if not _unlike(found, top, words)]
         if not candidates:
             return _by_heads(forms, grid, top, words)
     best = [found for found in candidates if found.exact] or candidates
     if len(best) > 1:
         best = [found for found in best if _heads(found.form, top)]
     if len(best) > 1:
-        best = _told_apart(best, grid, top)
+        best = _told_apart(best, grid, top, words)
     return best[0].form if best else None
+
+
+def _unlike(found: Found, top: Top, words: Words) -> bool:
+    """Whether a title that was found has words that make it another table's: 草稿, 对比表."""
+    return _other_table(found.form, top[found.row].values(), words)
+
+
+def _other_table(form: Form, given: Iterable[str], words: Words) -> bool:
+    own, text = texts.title(form.title), texts.title("".join(given))
+    return any(word in text and word not in own for word in words.unlike)
 
 
 def recognised(forms: Iterable[Form], grid: Grid) -> tuple[Form, ...]:
@@ -174,7 +190,7 @@ def _likeness(form: Form, top: Top, words: Words) -> float:
     given = (
         texts.title(text, form.number)
         for row, cells in top.items()
-        if row <= _TOP and _may_be_title(cells)
+        if row <= _TOP and _may_be_title(cells) and not _other_table(form, cells.values(), words)
         for text in cells.values()
         if _TABLE.search(text)
     )
@@ -203,8 +219,8 @@ def _likely_row(form: Form, top: Top) -> int:
     return -row if score >= _COVERED else 0
 
 
-def _told_apart(best: list[Found], grid: Grid, top: Top) -> list[Found]:
-    """By the longer title, the 表号 or the sheet's name; RuleFault when none of them tells."""
+def _told_apart(best: list[Found], grid: Grid, top: Top, words: Words) -> list[Found]:
+    """By the longer title, the 表号, the sheet's name or the heads; RuleFault when none of them tells."""
     longest = max(len(texts.title(found.form.title)) for found in best)
     if not any(found.exact for found in best):
         best = [found for found in best if len(texts.title(found.form.title)) == longest]
@@ -216,6 +232,9 @@ def _told_apart(best: list[Found], grid: Grid, top: Top) -> list[Found]:
         told = [found for found in best if fits(found.form)]
         if len(told) == 1:
             return told
+    covered = sorted(((_covered(found.form, top, words), found) for found in best), key=lambda each: -each[0])
+    if len(best) > 1 and covered[0][0] - covered[1][0] >= _CLEARLY:
+        return [covered[0][1]]
     if len(best) > 1:
         names = "、".join(found.form.name for found in best)
         what = f"工作表“{grid.sheet}”的标题与 {names} 的都一样，分不清是哪张表"

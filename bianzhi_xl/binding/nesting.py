@@ -1,0 +1,154 @@
+"""Whether fixed rows stand where they are nested: a row below the one it is a part of, and in one table only.
+
+A label alone does not tell a row: 机关 below 二、机关工勤 is not the 机关 of 一、行政, and when a sheet says the
+same rows twice (全县, 其中：县本级) neither part is the form's for sure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import permutations
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.nouns import Doubt, RowSpec, Scalar
+
+Normal = Callable[[Scalar], str]
+Labels = Mapping[int, str]
+_MOST = 4
+"""So many rows with one label are tried in every order."""
+_PARTS = 2
+"""So many labels that stand twice make two parts of a sheet."""
+_SCORE = 0.8
+
+
+class Nesting:
+    """The declared rows as a tree: a row's parent is the one that it is 其中 of, or that adds it up."""
+
+    def __init__(self, specs: Sequence[RowSpec]) -> None:
+        self._parent = {part: spec.key for spec in specs for part in spec.sum_of}
+        self._parent |= {spec.key: spec.of for spec in specs if spec.of}
+        self._labels = {spec.key: spec.label for spec in specs}
+        self._depths: dict[str, int] = {}
+
+    def depth(self, key: str) -> int:
+        """How many rows it is nested in."""
+        if key not in self._depths:
+            parents = [key]
+            while (parent := self._parent.get(parents[-1], "")) and parent not in parents:
+                parents.append(parent)
+            self._depths[key] = len(parents) - 1
+        return self._depths[key]
+
+    def strays(self, placed: Mapping[str, int], labels: Labels) -> dict[str, str]:
+        """Rows that do not stand below the row they are nested in; with the one that they do stand below.
+
+        A total may stand at the foot of its parts, in a sheet where none stands above them.  A row whose own outer
+        row was not found may stand below a text that was not understood.
+        """
+        order = sorted(placed, key=placed.__getitem__)
+        above = {key: self._outer(key, reversed(order[:n])) for n, key in enumerate(order)}
+        below = {key: self._outer(key, order[n:]) for n, key in enumerate(order)}
+        heads = any(self.depth(key) > 1 and above[key] == self._parent[key] != below[key] for key in order)
+        heads = heads or any(self.depth(key) == 1 and above[key] == self._parent[key] for key in order)
+        unknown = labels.keys() - set(placed.values())
+        found = {}
+        for key in order:
+            parent, outer = self._parent.get(key, ""), above[key]
+            foot = below[key] == parent and (self.depth(key) == 1 or not heads)
+            if parent in placed:
+                strange = outer != parent and not foot
+            else:
+                between = range(placed[outer], placed[key]) if outer else ()
+                in_place = bool(outer) and self.depth(outer) == self.depth(key) - 1
+                strange = in_place and unknown.isdisjoint(between)
+            if strange:
+                found[key] = outer or below[key]
+        return found
+
+    def _outer(self, key: str, others: Iterable[str]) -> str:
+        """The first of some rows that is nested less deeply than a row; "" if none is."""
+        depth = self.depth(key)
+        return next((other for other in others if self.depth(other) < depth), "")
+
+    def said(self, key: str, other: str) -> str:
+        """Why a row is not sure."""
+        own = texts.shown(self._labels[self._parent[key]])
+        return f"它在“{texts.shown(self._labels[other])}”下面，表样里在“{own}”下面"
+
+
+def checked(
+    specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal, listing: bool = False
+) -> tuple[dict[str, int], tuple[Doubt, ...]]:
+    """The placed rows that stand where they are nested, and questions about the others.
+
+    Between the fixed rows of a listing other names stand, which may be anything.
+    """
+    nesting = Nesting(specs)
+    parted = set() if listing else _in_parts(nesting, specs, placed, labels, normal)
+    kept = {key: row for key, row in placed.items() if key not in parted}
+    kept = _exchanged(nesting, specs, kept, labels, normal)
+    strays = nesting.strays(kept, labels)
+    doubts = [
+        Doubt(f"行 {key}", str(kept[key]), labels[kept[key]], _SCORE, nesting.said(key, other))
+        for key, other in strays.items()
+    ]
+    return {key: row for key, row in kept.items() if key not in strays}, tuple(doubts)
+
+
+def _exchanged(
+    nesting: Nesting, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal
+) -> dict[str, int]:
+    """Rows with one label, such as two 合计, in the one order in which each stands with its own parts; without
+    them when there are several such orders, or none."""
+    found = dict(placed)
+    for name, keys in _alike(specs, normal).items():
+        if found.keys() >= set(keys) and not nesting.strays(found, labels):
+            continue
+        others = {key: row for key, row in found.items() if key not in keys}
+        rows = [row for row, text in labels.items() if normal(text) == name and row not in others.values()]
+        if len(rows) != len(keys) or len(keys) > _MOST:
+            continue
+        orders = [dict(zip(keys, order, strict=True)) for order in permutations(rows)]
+        fitting = [order for order in orders if not nesting.strays(others | order, labels)]
+        found = others | fitting[0] if len(fitting) == 1 else others
+    return {spec.key: found[spec.key] for spec in specs if spec.key in found}
+
+
+def _alike(specs: Sequence[RowSpec], normal: Normal) -> dict[str, list[str]]:
+    """Label → the keys of the rows that have it, where there are several."""
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for spec in specs:
+        by_label[normal(spec.label)].append(spec.key)
+    return {name: keys for name, keys in by_label.items() if len(keys) > 1}
+
+
+def _in_parts(
+    nesting: Nesting, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal
+) -> set[str]:
+    """Placed rows that stand in one of two parts of a sheet which both have the form's labels.
+
+    A label that stands twice below different rows, of which one is the row it is nested in, makes no part.
+    """
+    declared = Counter(normal(spec.label) for spec in specs)
+    standing: dict[str, list[int]] = defaultdict(list)
+    for row, text in labels.items():
+        if declared[name := normal(text)] == 1:
+            standing[name].append(row)
+    twice = [
+        sorted(rows)
+        for spec in specs
+        if len(rows := standing[normal(spec.label)]) > 1
+        and not _told(nesting, spec.key, placed, labels, rows)
+    ]
+    if len(twice) < _PARTS:
+        return set()
+    first = min(rows[0] for rows in twice)
+    return {key for key, row in placed.items() if row >= first}
+
+
+def _told(nesting: Nesting, key: str, placed: Mapping[str, int], labels: Labels, rows: Sequence[int]) -> bool:
+    """Whether only one of some rows can be the row, by the row it is nested in."""
+    others = {other: row for other, row in placed.items() if other != key}
+    fitting = [row for row in rows if key not in nesting.strays({**others, key: row}, labels)]
+    return len(fitting) == 1 and nesting.depth(key) > 1

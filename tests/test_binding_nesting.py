@@ -1,0 +1,152 @@
+"""Rows that are called like the form's and are not: below another row, in one of two parts of a sheet."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_forms import FIXED
+from tables import grid
+
+from bianzhi_xl import binding
+from bianzhi_xl.nouns import RowSpec
+
+HEAD = """
+机关编制情况统计表 | <
+系统类别 | 机构数
+"""
+FOOT = """
+单位负责人： | 审核人：
+"""
+FORM = dataclasses.replace(
+    FIXED,
+    columns=FIXED.columns[:2],
+    rows=(
+        RowSpec("合计", "合计", sum_of=("行政", "工勤", "事业")),
+        RowSpec("行政", "一、行政", sum_of=("机关", "乡镇")),
+        RowSpec("机关", "机关"),
+        RowSpec("乡镇", "乡镇"),
+        RowSpec("工勤", "二、工勤"),
+        RowSpec("事业", "三、事业", sum_of=("全额", "差额")),
+        RowSpec("全额", "全额"),
+        RowSpec("差额", "差额"),
+    ),
+)
+TWO = dataclasses.replace(
+    FORM,
+    rows=(
+        RowSpec("类别合计", "合计", sum_of=("甲类", "乙类")),
+        RowSpec("甲类", "甲类"),
+        RowSpec("乙类", "乙类"),
+        RowSpec("行业合计", "合计", sum_of=("教育", "卫生")),
+        RowSpec("教育", "教育"),
+        RowSpec("卫生", "卫生"),
+    ),
+)
+
+
+def bound(labels, form=FORM):
+    lines = [line.strip() for line in labels.split() if line.strip()]
+    return binding.bind(form, grid(HEAD + "\n".join(f"{line} |" for line in lines) + FOOT), "簿.xlsx")
+
+
+def at(labels, form=FORM):
+    """key → how many rows below the head."""
+    return {key: row - 2 for key, row in bound(labels, form).rows.items()}
+
+
+def test_rows_below_the_row_they_are_nested_in():
+    assert at("合计 一、行政 机关 乡镇 二、工勤 三、事业 全额 差额") == {
+        "合计": 1, "行政": 2, "机关": 3, "乡镇": 4, "工勤": 5, "事业": 6, "全额": 7, "差额": 8
+    }  # fmt: skip
+
+
+def test_a_row_below_another_one_is_asked():
+    found = bound("合计 一、行政 二、工勤 机关 乡镇 三、事业 全额 差额")
+    assert set(found.rows) == {"合计", "行政", "工勤", "事业", "全额", "差额"}
+    assert [(doubt.what, doubt.where) for doubt in found.doubts] == [("行 机关", "6"), ("行 乡镇", "7")]
+    assert found.missing[0].why == ("像是第 6 行，但它在“二、工勤”下面，表样里在“一、行政”下面，要请您确认")
+
+
+def test_a_row_above_the_one_it_is_nested_in_is_asked_where_others_stand_below():
+    assert set(at("合计 一、行政 机关 乡镇 二、工勤 全额 差额 三、事业")) == {
+        "合计", "行政", "机关", "乡镇", "工勤", "事业"
+    }  # fmt: skip
+
+
+def test_totals_at_the_foot_of_their_parts():
+    assert len(at("机关 乡镇 一、行政 二、工勤 全额 差额 三、事业 合计")) == 8
+
+
+def test_a_total_at_the_foot_of_the_sheet():
+    assert len(at("一、行政 机关 乡镇 二、工勤 三、事业 全额 差额 合计")) == 8
+
+
+@pytest.mark.parametrize("heading", ["", "三、事业的"])
+def test_a_row_whose_outer_row_is_not_there_needs_a_text_that_may_be_it(heading):
+    found = at(f"合计 一、行政 机关 乡镇 二、工勤 {heading} 全额 差额")
+    assert ("全额" in found and "差额" in found) == bool(heading)
+
+
+def test_two_rows_called_alike_are_told_by_their_parts():
+    heads = {"类别合计": 1, "甲类": 2, "乙类": 3, "行业合计": 4, "教育": 5, "卫生": 6}
+    assert at("合计 甲类 乙类 合计 教育 卫生", TWO) == heads
+    feet = {"甲类": 1, "乙类": 2, "类别合计": 3, "教育": 4, "卫生": 5, "行业合计": 6}
+    assert at("甲类 乙类 合计 教育 卫生 合计", TWO) == feet
+    exchanged = {"行业合计": 1, "教育": 2, "卫生": 3, "类别合计": 4, "甲类": 5, "乙类": 6}
+    assert at("合计 教育 卫生 合计 甲类 乙类", TWO) == exchanged
+
+
+def test_the_same_rows_in_two_parts_are_the_forms_in_neither():
+    found = at("合计 一、行政 机关 二、工勤 县本级 一、行政 机关 乡镇 二、工勤 三、事业")
+    assert found == {"合计": 1}
+
+
+def test_one_row_under_several_others_is_the_one_below_its_own():
+    found = at("合计 一、行政 机关 乡镇 二、工勤 三、事业 机关 乡镇 全额 差额")
+    assert (found["机关"], found["乡镇"]) == (3, 4)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.permutations([spec.label for spec in FORM.rows]))
+def test_however_rows_are_mixed_each_is_placed_below_its_own_or_asked(labels):
+    parent = {"机关": "行政", "乡镇": "行政", "全额": "事业", "差额": "事业"}
+    outer = {"行政", "工勤", "事业", "合计"}
+    found = bound(" ".join(labels))
+    rows = sorted(found.rows, key=found.rows.__getitem__)
+    for key in set(parent) & set(rows):
+        above = next((k for k in reversed(rows[: rows.index(key)]) if k in outer), "")
+        below = next((k for k in rows[rows.index(key) :] if k in outer), "")
+        assert parent[key] in (above, below)
+    said = {item.what for item in found.missing}
+    assert {f"行 {spec.key}" for spec in FORM.rows if spec.key not in found.rows} <= said
+
+
+def years(*groups, leaf="机构数"):
+    head = (
+        "机关编制情况统计表（2017年） | <\n系统类别 | "
+        + " | ".join(groups)
+        + "\n^ | "
+        + " | ".join([leaf] * len(groups))
+    )
+    body = "\n".join(
+        f"{label} |" for label in ("合计", "一、行政", "机关", "乡镇", "二、工勤", "三、事业", "全额", "差额")
+    )
+    return binding.bind(FORM, grid(f"{head}\n{body}\n{FOOT.strip()}"), "簿.xlsx")
+
+
+@pytest.mark.parametrize("group", ["2016年", "2018年末", "二〇一六年", "2016年度"])
+def test_a_column_under_another_year_is_asked(group):
+    found = years(group)
+    assert "机构数" not in found.columns
+    assert [(doubt.what, doubt.where) for doubt in found.doubts] == [("列 机构数", "B")]
+
+
+def test_of_two_years_the_sheets_own_is_meant():
+    assert years("2016年", "2017年").columns["机构数"] == 3
+    assert years("2017年末", "2016年末").columns["机构数"] == 2
+    assert "机构数" not in years("2015年", "2016年").columns
+
+
+def test_a_share_in_percent_is_no_number():
+    assert "机构数" not in years("2017年", leaf="机构数%").columns
