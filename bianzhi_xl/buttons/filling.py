@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
-from bianzhi_xl.buttons import desk, remarks
+from bianzhi_xl.buttons import desk, offices, remarks
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
@@ -64,11 +64,11 @@ class _Way:
 
 
 def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
-    before = b"" if way.preview else desk.contents(path)
-    with desk.office(path, way.password) as office:
+    before = b"" if way.preview else offices.contents(path)
+    with offices.at(path, way.password) as office:
         book = desk.book_of(path, office, known)
         if not way.preview:
-            desk.ask_if_locked(path, (sheet.grid for sheet in book.sheets), way.password)
+            offices.ask_if_locked(path, (sheet.grid for sheet in book.sheets), way.password)
         grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
         if way.preview:
             found = _filled(book, known, journal.ours(way.run.folder, path))
@@ -80,10 +80,10 @@ def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
             return _written(path, office, book, _Work(known, way, before, grown))
         except Fault as fault:
             # Rows are put in before the figures: if the figures are refused, the rows go again.
-            if desk.is_live(path) and grown:
+            if offices.is_live(path) and grown:
                 kept = journal.keep(way.run, path, before)
                 raise FileFault(f"{fault}已插入的空行没有删；改动前的副本是 {kept}。") from fault
-            if not desk.is_live(path) and disk.read(path) != before:
+            if not offices.is_live(path) and disk.read(path) != before:
                 disk.replace(path, before)
             raise
 
@@ -114,15 +114,15 @@ def _written(path: Path, office: Office, book: desk.Book, work: _Work) -> _Fille
 
 def applied(run: journal.Run, path: Path, edits: Sequence[Edit], password: str | None = None) -> None:
     """Apply edits to a workbook as part of a run that can be undone."""
-    before = desk.contents(path)
+    before = offices.contents(path)
     journal.keep(run, path, before)
-    with desk.office(path, password) as office:
+    with offices.at(path, password) as office:
         office.apply(edits)
     _recorded(run, path, before, edits)
 
 
 def _recorded(run: journal.Run, path: Path, before: bytes, edits: Sequence[Edit]) -> None:
-    journal.record(run, path, before, edits, None if desk.is_live(path) else disk.read(path))
+    journal.record(run, path, before, edits, None if offices.is_live(path) else disk.read(path))
 
 
 def begin(folder: Path, verb: str) -> journal.Run:
@@ -152,7 +152,7 @@ def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) ->
 
 
 def _live(path: Path) -> bytes | None:
-    return desk.contents(path) if desk.is_live(path) else None
+    return offices.contents(path) if offices.is_live(path) else None
 
 
 def undo(folder: Path | str) -> Done:
@@ -160,7 +160,7 @@ def undo(folder: Path | str) -> Done:
 
     Where a cell was changed since, it is left as it is and listed.
     """
-    undone = journal.undo(Path(folder), desk.workbook, _live)
+    undone = journal.undo(Path(folder), offices.workbook, _live)
     sentence = f"已撤销 {undone.time} 的{undone.verb}：恢复 {len(undone.restored)} 个工作簿"
     sentence += f"，另改回 {len(undone.edits)} 格" if undone.edits else ""
     sentence += f"；{len(undone.left)} 处没有动，见上" if undone.left else ""

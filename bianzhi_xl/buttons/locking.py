@@ -8,7 +8,7 @@ from pathlib import Path
 from bianzhi_xl import binding
 from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Grid
@@ -24,7 +24,7 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
         raise FileFault("口令不能为空，没有锁定。")
     paths = desk.targets(targets)
     for path in paths:
-        with desk.office(path) as office:
+        with offices.at(path) as office:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
             open_cells = _hand_cells(path, grids) if open_hand else {}
             office.apply(locker.lock(grids, office.grid("").protection, password, open_cells))
@@ -36,7 +36,7 @@ def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
     """Take the protection off again.  Raises FileFault when the password is wrong."""
     paths = desk.targets(targets)
     for path in paths:
-        with desk.office(path) as office:
+        with offices.at(path) as office:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
             office.apply(locker.unlock(grids, office.grid("").protection, password))
     return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})

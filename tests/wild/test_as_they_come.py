@@ -14,7 +14,7 @@ from wild import as_they_come as wild
 
 from bianzhi_xl import cli
 from bianzhi_xl import lock as locker
-from bianzhi_xl.buttons import assemble, check, desk, fill, lock, mark, undo, unlock, unmark
+from bianzhi_xl.buttons import assemble, check, fill, lock, mark, offices, undo, unlock, unmark
 from bianzhi_xl.nouns import At, Edit, FileFault, Locked
 from bianzhi_xl.office import soffice
 from bianzhi_xl.office.files import FileOffice
@@ -72,7 +72,7 @@ def worked_on(path, standard):
 def spoil(path):
     """A figure of the register typed over, so that there is something to mark."""
     _, at = wild.counted_cell(path, FORM)
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         office.apply([Edit(at, "value", office.grid(FORM).content(at.row, at.column), 999)])
     return at
 
