@@ -65,10 +65,19 @@ def at(path: Path, password: str | None = None) -> contextlib.closing:
     return contextlib.closing(workbook(path, password))
 
 
+@contextlib.contextmanager
+def together(paths: Iterable[Path], password: str | None = None) -> Iterator[Mapping[Path, Office]]:
+    """Several workbooks as offices, for a ``with`` block: all can be read before one is written."""
+    with contextlib.ExitStack() as stack:
+        yield {path: stack.enter_context(at(path, password)) for path in paths}
+
+
 def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
     """Raise Locked when one of the sheets is protected and no password was given.
 
-    The grid named "" is the workbook's structure: without its password no sheet is added or removed.  A file says whether a protection has a password at all; a workbook in Excel does not.
+    Of several workbooks all are asked about before one is written.  The grid named "" is the workbook's
+    structure: without its password no sheet is added or removed.  A file says whether a protection has a
+    password at all; a workbook in Excel does not.
     """
     for grid in grids:
         asks = grid.protected and (grid.protection is not None or is_live(path))
