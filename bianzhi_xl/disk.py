@@ -32,13 +32,17 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 def read(path: Path) -> bytes:
     """All bytes of a file.  Raises FileFault if it is missing, a folder, unreadable or over 256 MiB."""
-    path = Path(path)
+    return _read(Path(path))
+
+
+def _read(path: Path, most: int = -1) -> bytes:
     try:
         if path.is_dir():
             raise FileFault(f"{path}：这是文件夹，请给出文件。")
         if path.stat().st_size > MAX_FILE:
             raise FileFault(f"{path}：文件超过 {MAX_FILE >> 20} MB，请确认没有拿错文件。")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except FileNotFoundError as error:
         raise FileFault(f"{path}：找不到这个文件，请检查路径。") from error
     except OSError as error:
@@ -105,6 +109,14 @@ def kind(data: bytes) -> str:
     if data.startswith(b"PK"):
         return "xlsx" if b"[Content_Types].xml" in data else "zip"
     return "text"
+
+
+def is_xls(path: Path) -> bool:
+    """Whether a file is an old workbook by its content; one that cannot be is not read whole.
+
+    Raises FileFault where :func:`read` does.
+    """
+    return _read(Path(path), len(_OLE)) == _OLE and kind(read(path)) == "xls"
 
 
 _NOT_A_WORKBOOK = {

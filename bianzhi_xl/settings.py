@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from bianzhi_xl import yamltext
 from bianzhi_xl.nouns import FileFault, RuleFault, Settings
+from bianzhi_xl.yamltext import quoted
 
 FILE = "设置.yaml"
 _KEYS = {
@@ -75,7 +76,7 @@ def load(folder: Path) -> Settings:
 
 def text(settings: Settings) -> str:
     """设置.yaml as ``new`` writes it."""
-    unit = f"单位: {_quoted(settings.unit)}\n" if settings.unit else ""
+    unit = f"单位: {quoted(settings.unit)}\n" if settings.unit else ""
     if settings.natures:
         unit += f"性质: [{', '.join(settings.natures)}]    # {' / '.join(NATURES)}，可以写几个\n"
     switches = "".join(
@@ -84,11 +85,11 @@ def text(settings: Settings) -> str:
     )
     return (
         "# 本文件夹的设置。改后存盘即可，不用重装。\n"
-        f"名称: {_quoted(settings.name)}\n"
+        f"名称: {quoted(settings.name)}\n"
         f"年度: {settings.year}\n"
         f"填报: {settings.serves}    # {' / '.join(SERVES)}\n"
         f"{unit}"
-        f"区划代码: {_quoted(settings.region)}\n"
+        f"区划代码: {quoted(settings.region)}\n"
         f"截止日期: {settings.cutoff.isoformat()}\n"
         f"台账: {settings.register}    # 实名制台账导出文件所在的文件夹\n"
         f"上年: {settings.last_year}    # 上年报送包所在的文件夹\n"
@@ -97,10 +98,6 @@ def text(settings: Settings) -> str:
         "开关:    # 各地做法不一的口径\n"
         f"{switches}"
     )
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _one_of(node: yamltext.Map, key: str, allowed: tuple[str, ...]) -> str:

@@ -89,6 +89,15 @@ def test_answers_come_back_from_their_file(tmp_path):
     assert confirmed.load(path)["乙表", "0123"] == {"行 “怪”: 名": "3 a: b #c"}
 
 
+def test_a_file_with_everything_in_quotes_says_the_same(tmp_path):
+    path = tmp_path / confirmed.FILE
+    path.write_text('"甲表":\n  "3f2a9c0d61b7e845":\n    "列 备注": "无"\n', encoding="utf-8")
+    answers = confirmed.load(path)
+    assert answers == {("甲表", "3f2a9c0d61b7e845"): {"列 备注": "无"}}
+    confirmed.save(path, answers)
+    assert confirmed.load(path) == answers
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

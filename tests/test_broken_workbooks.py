@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from bianzhi_xl import demo
-from bianzhi_xl.buttons import assemble, check, desk, lock, story, unlock
+from bianzhi_xl.buttons import assemble, check, desk, lock, offices, story, unlock
 from bianzhi_xl.nouns import At, Edit, Formula, Meaning
 from bianzhi_xl.rules import EACH
 
@@ -57,7 +57,7 @@ def broken(folder, name, cells):
         sheet = sheets[form]
         at = sheet.binding.at(row, column)
         edits.append(Edit(at, "value", sheet.grid.content(at.row, at.column), value))
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         office.apply(edits)
     return path
 
@@ -84,7 +84,7 @@ def test_a_total_typed_over_says_that_the_formula_is_gone(folder):
     path = broken(folder, "汇总表", ON_SHEETS["公式格"][2])
     (finding,) = [finding for finding in check(path).verdict if finding.rule == "T-12"]
     assert finding.where == "汇总01[合计].编制数"
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         place = finding.places[0].at
         assert not isinstance(office.grid(place.sheet).content(place.row, place.column), Formula)
 
@@ -122,7 +122,7 @@ def test_a_sheet_changed_after_it_was_printed_stops_the_parcel(folder):
     path = folder / "汇总表.xlsx"
     sheet = next(s for s in desk.opened(path, desk.facts(folder)).sheets if s.form.name == "汇总11")
     at = sheet.binding.at("县委领导", "实配.正职")
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         guard = office.grid(at.sheet).protection
         office.apply([Edit(At(at.sheet), "protection", guard, None)])
         office.apply([Edit(at, "value", sheet.grid.content(at.row, at.column), 7)])

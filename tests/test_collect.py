@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from bianzhi_xl import demo, parcel
-from bianzhi_xl.buttons import assemble, collect, desk, fill, lock, new, verify
+from bianzhi_xl.buttons import assemble, collect, desk, fill, lock, new, offices, verify
 from bianzhi_xl.nouns import At, Edit, Fault, FileFault
 
 OWN, AUDIT, SCHOOL = "芷岩县财政局", "芷岩县审计局", "芷岩县第一中学"
@@ -44,7 +44,7 @@ def folder(made, tmp_path):
 
 
 def cells(path):
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         return office.grid(office.sheets()[0])
 
 
@@ -82,7 +82,7 @@ def test_every_line_says_where_it_comes_from(folder):
 
 def test_a_slip_in_a_units_workbook_is_found_under_its_name(folder):
     path = folder / "下属" / AUDIT / "州直1_党政群机关.xlsx"
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         grid = office.grid(office.sheets()[0])
         at = next(at for at, value in sorted(grid.cells.items()) if value == 1 and at[0] > 9 and at[1] > 4)
         office.apply([Edit(At(grid.sheet, *at), "value", 1, 9)])
@@ -141,7 +141,7 @@ def test_a_unit_must_say_what_it_is(tmp_path):
 def test_what_somebody_wrote_on_a_consolidated_sheet_is_kept(folder):
     collect(folder)
     path = folder / "汇总" / "州直1_党政群机关_汇总.xlsx"
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         grid = office.grid(office.sheets()[0])
         row, column = find(grid, OWN)
         office.apply([Edit(At(grid.sheet, row, column), "value", OWN, f"{OWN}（核过）")])
@@ -157,7 +157,7 @@ def test_the_parcel_is_refused_until_what_was_added_up_is_up_to_date(folder):
     collect(folder)
     assert assemble(folder).status == 0
     path = folder / "下属" / AUDIT / "州直1_党政群机关.xlsx"
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         grid = office.grid(office.sheets()[0])
         row, column = max(grid.unlocked)
         office.apply([Edit(At(grid.sheet, row, column), "value", grid.content(row, column), "核过")])

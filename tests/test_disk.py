@@ -101,9 +101,39 @@ def test_the_same_part_twice(tmp_path):
     assert "在包内出现两次" in refusal(disk.package, placed(tmp_path, data))
 
 
-def test_a_missing_file_and_a_folder(tmp_path):
-    assert refusal(disk.read, tmp_path / "没有.xlsx").endswith("：找不到这个文件，请检查路径。")
-    assert refusal(disk.read, tmp_path).endswith("：这是文件夹，请给出文件。")
+@pytest.mark.parametrize("asked", [disk.read, disk.is_xls])
+def test_a_missing_file_and_a_folder(tmp_path, asked):
+    assert refusal(asked, tmp_path / "没有.xlsx").endswith("：找不到这个文件，请检查路径。")
+    assert refusal(asked, tmp_path).endswith("：这是文件夹，请给出文件。")
+
+
+@pytest.mark.parametrize("asked", [disk.read, disk.is_xls])
+def test_a_file_that_another_program_holds(tmp_path, asked, monkeypatch):
+    def held(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    path = placed(tmp_path, workbook())
+    monkeypatch.setattr(Path, "open", held)
+    assert refusal(asked, path) == f"{path}：读不了（Permission denied），请检查权限或是否被占用。"
+
+
+@pytest.mark.parametrize(
+    ("data", "old"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), True),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), False),
+        (b"\xd0\xcf\x11", False),
+        (b"", False),
+    ],
+)
+def test_an_old_workbook_is_told_by_its_content(tmp_path, data, old):
+    assert disk.is_xls(placed(tmp_path, data)) is old
+
+
+def test_a_modern_workbook_is_not_read_whole_to_see_that_it_is_no_old_one(tmp_path, monkeypatch):
+    path = placed(tmp_path, workbook())
+    monkeypatch.setattr(disk, "read", lambda path: pytest.fail("read whole"))
+    assert not disk.is_xls(path)
 
 
 def test_replace_writes_whole(tmp_path):

@@ -37,6 +37,21 @@ def test_written_settings_are_read_back(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "name", ["芷岩县", "01", "no", "a: b #c", "- 甲", "甲\\乙", "甲\n乙", "甲\u2028乙", " 甲 "]
+)
+def test_a_name_is_read_back_letter_for_letter(tmp_path, name):
+    given = Settings(str(tmp_path), name, 2017, "县市", dt.date(2017, 12, 31), name, name)
+    read = settings.load(folder(tmp_path, settings.text(given)))
+    assert (read.name, read.unit, read.region) == (name, name, name)
+
+
+def test_values_in_quotes_are_read_as_they_are_without(tmp_path):
+    given = settings.load(folder(tmp_path, COUNTY + "区划代码: 433122\n"))
+    inside = COUNTY.replace("芷岩县", '"芷岩县"') + '区划代码: "433122"\n'
+    assert settings.load(folder(tmp_path, inside)) == given
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("名称: 芷岩县\n填报: 县市\n", "缺“年度”，请补上。"),

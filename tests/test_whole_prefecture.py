@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from bianzhi_xl.buttons import check, collect, desk, new, story, undo, unlock
+from bianzhi_xl.buttons import check, collect, desk, new, offices, story, undo, unlock
 from bianzhi_xl.nouns import At, Edit, FileFault
 
 
@@ -69,7 +69,7 @@ def spoil(folder, add):
     known = desk.facts(folder)
     sheet = next(s for s in desk.opened(path, known).sheets if s.form.name == "汇总03")
     at = sheet.binding.at("政府", "行政编制.实有人数")
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         old = sheet.grid.content(at.row, at.column)
         office.apply([Edit(At(*at), "value", old, old + add)])
     return at
@@ -107,7 +107,7 @@ def test_a_text_for_a_figure_is_named_with_its_cell(folder):
     known = desk.facts(folder)
     sheet = next(s for s in desk.opened(path, known).sheets if s.form.name == "汇总03")
     at = sheet.binding.at("政府", "行政编制.实有人数")
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         office.apply([Edit(At(*at), "value", sheet.grid.content(at.row, at.column), "约一百")])
     with pytest.raises(FileFault, match=f"乙县 汇总表.xlsx 汇总03 {at.a1}：“约一百”不是数"):
         collect(folder)

@@ -23,7 +23,7 @@ from bianzhi_xl import disk, yamltext
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Head
 from bianzhi_xl.nouns import Binding, Doubt, Grid
-from bianzhi_xl.yamltext import Map, Text
+from bianzhi_xl.yamltext import Map, Text, quoted
 
 FILE = "对位.yaml"
 NONE = "无"
@@ -71,15 +71,11 @@ def save(path: Path, confirmed: Confirmed) -> None:
     last = ""
     for (form, fingerprint), answers in sorted(confirmed.items()):
         if form != last:
-            lines.append(f"{_quoted(form)}:\n")
+            lines.append(f"{quoted(form)}:\n")
             last = form
-        lines.append(f"  {_quoted(fingerprint)}:\n")
-        lines += [f"    {_quoted(what)}: {_quoted(where)}\n" for what, where in sorted(answers.items())]
+        lines.append(f"  {quoted(fingerprint)}:\n")
+        lines += [f"    {quoted(what)}: {quoted(where)}\n" for what, where in sorted(answers.items())]
     disk.replace(path, "".join(lines).encode())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def answered(confirmed: Confirmed, binding: Binding, doubt: Doubt, yes: bool = True) -> Confirmed:

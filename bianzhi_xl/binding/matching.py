@@ -122,9 +122,9 @@ def _rivals(state: State, key: Key) -> None:
         own = {key(reading) for reading in leaf.readings}
         last = {path[-1:] for path in own if path}
         alike = [other for other, paths in free if paths & (own | last if _next_to(leaf, other) else own)]
-        if alike:
+        found = [leaf, *alike]
+        if alike and _of_the_year(state, found) != [leaf]:
             del state.placed[column.key]
-            found = [leaf, *alike]
             state.tied |= {item.number for item in found}
             state.closed.add(column.key)
             names = "、".join(item.said for item in found)

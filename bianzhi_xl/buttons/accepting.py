@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.checking import looked
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
@@ -44,9 +44,9 @@ def accept(file: Path | str, at: str, password: str | None = None) -> Done:
 
 def _write(path: Path, suspect: Suspect, folder: Path, password: str | None) -> None:
     at = suspect.place.at
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         grid = office.grid(at.sheet)
-    desk.ask_if_locked(path, (grid,), password)
+    offices.ask_if_locked(path, (grid,), password)
     old = grid.content(at.row, at.column)
     edit = Edit(at, "value", old, suspect.right, suspect.how or "根因")
     applied(begin(folder, "采纳"), path, (edit,), password)

@@ -8,7 +8,7 @@ from pathlib import Path
 from bianzhi_xl import adopt as adopter
 from bianzhi_xl import binding, disk, report, waivers
 from bianzhi_xl import settings as setting
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import FileFault, Form, Grid
 
@@ -21,7 +21,7 @@ def adopt(file: Path | str, sheet: str = "", out: Path | str = "") -> Done:
     be read, or when a draft is there already.
     """
     path = Path(file)
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         grids = {name: office.grid(name) for name in office.sheets()}
     folder = _folder(path)
     settings = setting.load(folder) if folder else None

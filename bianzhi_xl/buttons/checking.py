@@ -9,10 +9,10 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
-from bianzhi_xl.buttons import desk, editions, locating, remarks, summing
+from bianzhi_xl.buttons import desk, editions, locating, offices, remarks, summing
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import Verdict
+from bianzhi_xl.nouns import Edit, Verdict
 from bianzhi_xl.rules import Rule
 
 
@@ -101,14 +101,13 @@ def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent, password: st
     """
     paths = desk.targets(targets)
     look = looked(paths, desk.one_folder(paths), tell, _whole(targets))
-    for book in look.books:
-        with desk.office(book.path) as office:
-            guarded = (office.grid(""), *(sheet.grid for sheet in book.sheets))
-            desk.ask_if_locked(book.path, guarded, password)
-    for book in look.books:
-        with desk.office(book.path, password) as office:
+    with offices.together(paths, password) as held:
+        for book in look.books:
+            guarded = (held[book.path].grid(""), *(sheet.grid for sheet in book.sheets))
+            offices.ask_if_locked(book.path, guarded, password)
+        for book in look.books:
             panel = report.sheet(look.verdict, book.path.name)
-            office.apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
+            held[book.path].apply(marker.mark(look.verdict, book.path.name, book.grids, panel))
     return _said(look, "已在表中标出。" if look.verdict.findings else "")
 
 
@@ -118,15 +117,15 @@ def unmark(targets: Sequence[Path] | Path | str, password: str | None = None) ->
 
     password: of protected sheets, which stay protected.
     """
-    paths = desk.targets(targets)
-    cleared = 0
-    for path in paths:
-        with desk.office(path, password) as office:
-            edits = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
-            touched = dict.fromkeys(edit.at.sheet if edit.at.row else "" for edit in edits)
-            desk.ask_if_locked(path, map(office.grid, touched), password)
-            office.apply(edits)
-        cleared += bool(edits)
+    edits: dict[Path, Sequence[Edit]] = {}
+    with offices.together(desk.targets(targets), password) as held:
+        for path, office in held.items():
+            edits[path] = marker.unmark({sheet: office.grid(sheet) for sheet in office.sheets()})
+            touched = dict.fromkeys(edit.at.sheet if edit.at.row else "" for edit in edits[path])
+            offices.ask_if_locked(path, map(office.grid, touched), password)
+        for path, office in held.items():
+            office.apply(edits[path])
+    cleared = sum(map(bool, edits.values()))
     return Done(f"已清除 {cleared} 个工作簿里的标记。", data={"工作簿": cleared})
 
 

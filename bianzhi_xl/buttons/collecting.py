@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bianzhi_xl import consolidate, disk, journal, report
 from bianzhi_xl import models as modeller
-from bianzhi_xl.buttons import desk, summing
+from bianzhi_xl.buttons import desk, offices, summing
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
@@ -98,7 +98,7 @@ def outdated(folder: Path, found: Sequence[Collected]) -> tuple[str, ...]:
         if not path.is_file():
             wrong.append(path.name)
             continue
-        with desk.office(path) as office:
+        with offices.at(path) as office:
             edits = consolidate.edits(parts, form, office.grid(office.sheets()[0]))
         if any(edit.old != edit.new for edit in edits):
             wrong.append(path.name)
@@ -133,6 +133,6 @@ def _book(folder: Path, parts: tuple[consolidate.Part, ...], settings: Settings,
         kept.mkdir(parents=True, exist_ok=True)
         disk.replace(kept / path.name, disk.read(path))
     disk.replace(path, modeller.single(form, settings))
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         office.apply(consolidate.edits(parts, form, office.grid(office.sheets()[0])))
     return path

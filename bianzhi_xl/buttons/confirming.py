@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bianzhi_xl.binding import confirmed
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.looking import place
@@ -23,7 +23,7 @@ def confirm(file: Path | str, at: str, none: bool = False) -> Done:
     path, here = Path(file), place(at)
     folder = desk.folder_of(path)
     known = desk.facts(folder)
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         sheet = desk.sheet_of(path, office, here.sheet, known)
     doubt = _asked(path, here, sheet.binding.doubts)
     answers = confirmed.answered(known.confirmed, sheet.binding, doubt, yes=not none)

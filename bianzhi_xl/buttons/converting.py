@@ -88,7 +88,7 @@ def _with_subfolders(folder: Path) -> list[Path]:
 
 def _is_old(path: Path) -> bool:
     """Whether a workbook is named .xls, or is one whatever its name says."""
-    return path.suffix.lower() == OLD or disk.kind(disk.read(path)) == "xls"
+    return path.suffix.lower() == OLD or disk.is_xls(path)
 
 
 def _twin(path: Path) -> Path:

@@ -1,12 +1,10 @@
-"""What lies on the clerk's desk: the working folder, its register, and its workbooks opened and bound.
+"""What lies on the clerk's desk: the working folder, its register, and its workbooks read and bound.
 
 Only buttons know files and verbs at once; a verb gets values from here and gives edits back.
 """
 
 from __future__ import annotations
 
-import contextlib
-import contextvars
 import dataclasses
 import datetime as dt
 import functools
@@ -14,21 +12,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import Protocol
 
 from bianzhi_xl import binding, disk, forms, places, register, report, rules, waivers
-from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
 from bianzhi_xl.binding import confirmed as confirmed_file
 from bianzhi_xl.binding import words
+from bianzhi_xl.buttons import offices
 from bianzhi_xl.nouns import (
     Binding,
     Figures,
     FileFault,
     Form,
     Grid,
-    Locked,
     Office,
     Record,
     Register,
@@ -274,72 +269,9 @@ def applicable(declared: Mapping[str, Form], settings: Settings) -> tuple[Form, 
     return tuple(form for form in declared.values() if forms.applies_to(form, settings))
 
 
-class Live(Office, Protocol):
-    """A workbook that is open in a program: the work is done there, and nothing is saved."""
-
-    def contents(self) -> bytes:
-        """The workbook as it stands now, unsaved changes included, as bytes of a file."""
-        ...
-
-
-_live: contextvars.ContextVar[Mapping[Path, Live]] = contextvars.ContextVar(
-    "live", default=MappingProxyType({})
-)
-
-
-@contextlib.contextmanager
-def live(offices: Mapping[Path, Live]) -> Iterator[None]:
-    """Inside, the workbooks with these paths are worked on where they are open, not on disk."""
-    before = _live.set({Path(path).resolve(): office for path, office in offices.items()})
-    try:
-        yield
-    finally:
-        _live.reset(before)
-
-
-def is_live(path: Path) -> bool:
-    """Whether a workbook is worked on in the program that has it open."""
-    return bool(_live.get()) and Path(path).resolve() in _live.get()
-
-
-def contents(path: Path) -> bytes:
-    """A workbook's bytes: the file's, or what a file would hold if it were saved now."""
-    return _live.get()[Path(path).resolve()].contents() if is_live(path) else disk.read(path)
-
-
-def workbook(path: Path, password: str | None = None) -> Office:
-    """A workbook as an office; with the password of its protection also locked sheets can be written.
-
-    The XML library is loaded only when one on disk is opened.
-    """
-    if is_live(path):
-        return _live.get()[Path(path).resolve()]
-    from bianzhi_xl.office import files
-
-    return files.FileOffice(path, functools.partial(locker.opens, password=password or ""))
-
-
-def office(path: Path, password: str | None = None) -> contextlib.closing:
-    """A workbook as an office, for a ``with`` block."""
-    return contextlib.closing(workbook(path, password))
-
-
-def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
-    """Raise Locked when one of the sheets is protected and no password was given.
-
-    The grid named "" is the workbook's structure: without its password no sheet is added or removed.  A file says whether a protection has a password at all; a workbook in Excel does not.
-    """
-    for grid in grids:
-        asks = grid.protected and (grid.protection is not None or is_live(path))
-        if asks and password is None:
-            raise Locked(
-                f"{path} {grid.sheet or '工作簿结构'}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。"
-            )
-
-
 def opened(path: Path, known: Facts) -> Book:
     """Read a workbook once and bind every form in it."""
-    with office(path) as held:
+    with offices.at(path) as held:
         return book_of(path, held, known)
 
 
@@ -394,7 +326,7 @@ def last_figures(settings: Settings) -> Figures:
 def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
     figures: dict = {}
     for path, _, _ in stamp:
-        with office(Path(path)) as held:
+        with offices.at(Path(path)) as held:
             grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
         found = ((binding.recognise(declared, grid), grid) for grid in grids.values())
         sheets = [binding.Held(form, grid) for form, grid in found if form is not None]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bianzhi_xl import binding, models
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.nouns import Binding, Form, Grid
 
 BLANKS = "空白表样"
@@ -60,7 +60,7 @@ def _blanks(stamp: tuple) -> tuple[tuple[str, Grid], ...]:
     """Every sheet of the blank workbooks, each read once."""
     found = []
     for path, _, _ in stamp:
-        with desk.office(Path(path)) as office:
+        with offices.at(Path(path)) as office:
             found += [(path, office.grid(sheet)) for sheet in office.sheets()]
     return tuple(found)
 

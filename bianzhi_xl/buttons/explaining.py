@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bianzhi_xl import rules as rulebook
 from bianzhi_xl import waivers
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.checking import looked
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
@@ -50,8 +50,8 @@ def explain(
         approved.strip(),
         _day(date),
     )
-    with desk.office(path) as office:
-        desk.ask_if_locked(path, (office.grid(""),), password)
+    with offices.at(path) as office:
+        offices.ask_if_locked(path, (office.grid(""),), password)
     applied(begin(folder, "说明"), path, _edits(path, waiver), password)
     return Done(
         f"已说明 {finding.where}（规则 {finding.rule}），写在“{waivers.SHEET}”页；数字一变，说明自动失效。",
@@ -93,7 +93,7 @@ def _one(path: Path, here: At, rule: str, found: list[Finding]) -> Finding:
 
 def _edits(path: Path, waiver: Waiver) -> tuple[Edit, ...]:
     """The sheet 特殊情况说明 anew, with one more explanation; one of the same rule and place gives way."""
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         kept: tuple[Waiver, ...] = ()
         there = waivers.SHEET in office.sheets()
         if there:

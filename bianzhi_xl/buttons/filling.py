@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bianzhi_xl import disk, forms, journal, register
 from bianzhi_xl import fill as filler
-from bianzhi_xl.buttons import desk, remarks
+from bianzhi_xl.buttons import desk, offices, remarks
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
@@ -42,87 +43,85 @@ def fill(
     """
     paths = desk.targets(targets)
     folder = desk.one_folder(paths)
-    tell("读台账", 0, len(paths) + 1)
-    known = desk.facts(folder)
-    way = _Way(begin(folder, "填表"), preview, overwrite, password)
+    steps = 2 * len(paths) + 1
+    tell("读台账", 0, steps)
+    way = _Way(desk.facts(folder), begin(folder, "填表"), preview, overwrite)
+    books: dict[Path, desk.Book] = {}
     results: dict[str, _Filled] = {}
-    for step, path in enumerate(paths, 1):
-        tell(f"填 {path.name}", step, len(paths) + 1)
-        results[path.name] = _fill_book(path, known, way)
-    tell("完成", len(paths) + 1, len(paths) + 1)
+    with offices.together(paths, password) as held:
+        for path, office in held.items():
+            tell(f"读 {path.name}", 1 + len(books), steps)
+            books[path] = desk.book_of(path, office, way.known)
+            if not preview:
+                offices.ask_if_locked(path, (sheet.grid for sheet in books[path].sheets), password)
+        for path, office in held.items():
+            tell(f"填 {path.name}", 1 + len(paths) + len(results), steps)
+            results[path.name] = _fill_book(office, books.pop(path), way)
+    tell("完成", steps, steps)
     return _said(results, preview)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to fill: in which run, only look, or overwrite what was typed; the password of locked sheets."""
+    """How to fill: from which facts, in which run, only look, or overwrite what was typed."""
 
+    known: desk.Facts
     run: journal.Run
     preview: bool
     overwrite: bool
-    password: str | None
 
 
-def _fill_book(path: Path, known: desk.Facts, way: _Way) -> _Filled:
-    before = b"" if way.preview else desk.contents(path)
-    with desk.office(path, way.password) as office:
-        book = desk.book_of(path, office, known)
-        if not way.preview:
-            desk.ask_if_locked(path, (sheet.grid for sheet in book.sheets), way.password)
-        grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
-        if way.preview:
-            found = _filled(book, known, journal.ours(way.run.folder, path))
-            return dataclasses.replace(found, edits=(*grown, *found.edits))
-        try:
-            if grown:
-                office.apply(grown)
-                book = desk.book_of(path, office, known)
-            return _written(path, office, book, _Work(known, way, before, grown))
-        except Fault as fault:
-            # Rows are put in before the figures: if the figures are refused, the rows go again.
-            if desk.is_live(path) and grown:
-                kept = journal.keep(way.run, path, before)
-                raise FileFault(f"{fault}已插入的空行没有删；改动前的副本是 {kept}。") from fault
-            if not desk.is_live(path) and disk.read(path) != before:
-                disk.replace(path, before)
-            raise
+def _fill_book(office: Office, book: desk.Book, way: _Way) -> _Filled:
+    path = book.path
+    grown = tuple(edit for sheet in book.sheets for edit in filler.grow(sheet.binding, sheet.rows))
+    if way.preview:
+        found = _filled(book, way.known, journal.ours(way.run.folder, path))
+        return dataclasses.replace(found, edits=(*grown, *found.edits))
+    before = offices.contents(path)
+    try:
+        if grown:
+            office.apply(grown)
+            book = desk.book_of(path, office, way.known)
+        return _written(office, book, way, _Before(before, grown))
+    except Fault as fault:
+        # Rows are put in before the figures: if the figures are refused, the rows go again.
+        if offices.is_live(path) and grown:
+            kept = journal.keep(way.run, path, before)
+            raise FileFault(f"{fault}已插入的空行没有删；改动前的副本是 {kept}。") from fault
+        if not offices.is_live(path) and disk.read(path) != before:
+            disk.replace(path, before)
+        raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What filling one workbook goes by: the facts, the way, its bytes before, the rows put in."""
+class _Before(NamedTuple):
+    """A workbook before its figures are written: its bytes, and the rows put in since."""
 
-    known: desk.Facts
-    way: _Way
-    before: bytes
+    contents: bytes
     grown: tuple[Edit, ...]
 
 
-def _written(path: Path, office: Office, book: desk.Book, work: _Work) -> _Filled:
-    run = work.way.run
-    found = _filled(book, work.known, journal.ours(run.folder, path, work.grown))
-    edits = (*found.edits, *(filler.overwrite(found.conflicts) if work.way.overwrite else ()))
-    everything = (*work.grown, *edits)
+def _written(office: Office, book: desk.Book, way: _Way, before: _Before) -> _Filled:
+    found = _filled(book, way.known, journal.ours(way.run.folder, book.path, before.grown))
+    edits = (*found.edits, *(filler.overwrite(found.conflicts) if way.overwrite else ()))
+    everything = (*before.grown, *edits)
     if everything:
-        journal.keep(run, path, work.before)
+        journal.keep(way.run, book.path, before.contents)
         office.apply(edits)
-        _recorded(run, path, work.before, everything)
-    return dataclasses.replace(
-        found, edits=everything, conflicts=() if work.way.overwrite else found.conflicts
-    )
+        _recorded(way.run, book.path, before.contents, everything)
+    return dataclasses.replace(found, edits=everything, conflicts=() if way.overwrite else found.conflicts)
 
 
 def applied(run: journal.Run, path: Path, edits: Sequence[Edit], password: str | None = None) -> None:
     """Apply edits to a workbook as part of a run that can be undone."""
-    before = desk.contents(path)
+    before = offices.contents(path)
     journal.keep(run, path, before)
-    with desk.office(path, password) as office:
+    with offices.at(path, password) as office:
         office.apply(edits)
     _recorded(run, path, before, edits)
 
 
 def _recorded(run: journal.Run, path: Path, before: bytes, edits: Sequence[Edit]) -> None:
-    journal.record(run, path, before, edits, None if desk.is_live(path) else disk.read(path))
+    journal.record(run, path, before, edits, None if offices.is_live(path) else disk.read(path))
 
 
 def begin(folder: Path, verb: str) -> journal.Run:
@@ -152,7 +151,7 @@ def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) ->
 
 
 def _live(path: Path) -> bytes | None:
-    return desk.contents(path) if desk.is_live(path) else None
+    return offices.contents(path) if offices.is_live(path) else None
 
 
 def undo(folder: Path | str) -> Done:
@@ -160,7 +159,7 @@ def undo(folder: Path | str) -> Done:
 
     Where a cell was changed since, it is left as it is and listed.
     """
-    undone = journal.undo(Path(folder), desk.workbook, _live)
+    undone = journal.undo(Path(folder), offices.workbook, _live)
     sentence = f"已撤销 {undone.time} 的{undone.verb}：恢复 {len(undone.restored)} 个工作簿"
     sentence += f"，另改回 {len(undone.edits)} 格" if undone.edits else ""
     sentence += f"；{len(undone.left)} 处没有动，见上" if undone.left else ""

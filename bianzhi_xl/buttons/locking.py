@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bianzhi_xl import binding
 from bianzhi_xl import lock as locker
 from bianzhi_xl import settings as setting
 from bianzhi_xl.binding import confirmed
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
-from bianzhi_xl.nouns import Binding, FileFault, Grid
+from bianzhi_xl.nouns import Binding, Edit, FileFault, Grid, Protection
 
 
 @converting
@@ -23,27 +23,39 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
     """
     if not password:
         raise FileFault("口令不能为空，没有锁定。")
-    paths = desk.targets(targets)
-    for path in paths:
-        with desk.office(path) as office:
-            grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
-            open_cells = _hand_cells(path, grids) if open_hand else {}
-            office.apply(locker.lock(grids, office.grid("").protection, password, open_cells))
+
+    def locked(path: Path, grids: Mapping[str, Grid], structure: Protection | None) -> Sequence[Edit]:
+        return locker.lock(grids, structure, password, _hand_cells(path, grids) if open_hand else {})
+
+    paths = _each(targets, locked)
     return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
 
 
 @converting
 def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
     """Take the protection off again.  Raises FileFault when the password is wrong."""
-    paths = desk.targets(targets)
-    for path in paths:
-        with desk.office(path) as office:
-            grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
-            office.apply(locker.unlock(grids, office.grid("").protection, password))
+    paths = _each(targets, lambda path, grids, structure: locker.unlock(grids, structure, password))
     return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
 
 
-def _hand_cells(path: Path, grids: dict[str, Grid]) -> dict[str, set[tuple[int, int]]]:
+def _each(
+    targets: Sequence[Path] | Path | str,
+    made: Callable[[Path, Mapping[str, Grid], Protection | None], Sequence[Edit]],
+) -> tuple[Path, ...]:
+    """Apply what is made of each workbook's sheets and its structure's protection; none when one is refused."""
+    with offices.together(desk.targets(targets)) as held:
+        edits = {
+            path: made(
+                path, {sheet: office.grid(sheet) for sheet in office.sheets()}, office.grid("").protection
+            )
+            for path, office in held.items()
+        }
+        for path, office in held.items():
+            office.apply(edits[path])
+    return tuple(edits)
+
+
+def _hand_cells(path: Path, grids: Mapping[str, Grid]) -> dict[str, set[tuple[int, int]]]:
     """Cells that the forms leave to people (手填), by sheet."""
     folder = desk.folder_of(path)
     declared = desk.forms_of(setting.load(folder)).values()

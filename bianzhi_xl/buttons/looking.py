@@ -10,7 +10,7 @@ from bianzhi_xl import disk, forms, places
 from bianzhi_xl import manual as manual_page
 from bianzhi_xl import mark as marker
 from bianzhi_xl import settings as setting
-from bianzhi_xl.buttons import desk
+from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.nouns import At, Column, FileFault, Meaning, Record, Row, masked
@@ -49,7 +49,7 @@ def who(file: Path | str, at: str) -> Done:
     """
     path, here = Path(file), place(at)
     known = desk.facts(desk.folder_of(path))
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         sheet = desk.sheet_of(path, office, here.sheet, known)
     row, column = _meant(path, sheet, here)
     meaning = Meaning(sheet.form.name, row.key, column.key)
@@ -111,7 +111,7 @@ def preceding(file: Path | str, at: str) -> Done:
 
 def _walk(path: Path, at: str, forwards: bool) -> Done:
     here = place(at)
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         order = {sheet: number for number, sheet in enumerate(office.sheets())}
         if marker.SHEET not in order:
             raise FileFault(f"{path.name}：还没有核对过（没有“{marker.SHEET}”页），请先“核对”。")

@@ -11,7 +11,7 @@ from pathlib import Path
 from bianzhi_xl import check as checker
 from bianzhi_xl import disk, papers, parcel, pledge, printing, report
 from bianzhi_xl import lock as locker
-from bianzhi_xl.buttons import collecting, desk
+from bianzhi_xl.buttons import collecting, desk, offices
 from bianzhi_xl.buttons.checking import Look, looked
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
@@ -152,11 +152,11 @@ def _of_others(folder: Path, others: Sequence[collecting.Collected]) -> list[par
     for path in collecting.consolidated(folder):
         family = path.stem.removesuffix(collecting.SUFFIX)
         where = f"{parcel.reviewer(natures.get(family, ()))}/{collecting.OUT}"
-        with desk.office(path) as office:
+        with offices.at(path) as office:
             grids = {sheet: office.grid(sheet) for sheet in office.sheets()}
         locked = all(grid.protected for grid in grids.values())
         held = tuple((f"{family}汇总", family, family, sheet) for sheet in grids)
-        found.append(parcel.Enclosure(path.name, desk.contents(path), grids, held, locked, False, where))
+        found.append(parcel.Enclosure(path.name, offices.contents(path), grids, held, locked, False, where))
     return found
 
 
@@ -214,7 +214,7 @@ def _enclosure(book: desk.Book, look: Look, folder: str) -> parcel.Enclosure:
     built = [each for each in look.built if each.own.binding.book == book.path.name]
     return parcel.Enclosure(
         name=book.path.name,
-        data=desk.contents(book.path),
+        data=offices.contents(book.path),
         grids=book.grids,
         forms=held,
         locked=book.locked,
@@ -257,7 +257,7 @@ def _grids(data: bytes) -> Mapping[str, Grid] | None:
         path = Path(folder) / "包内工作簿.xlsx"
         path.write_bytes(data)
         try:
-            with desk.office(path) as office:
+            with offices.at(path) as office:
                 return {sheet: office.grid(sheet) for sheet in office.sheets()}
         except FileFault:
             return None

@@ -28,7 +28,7 @@ class Host(Protocol):
 
     def selected(self) -> At: ...
     def live(self, password: str | None, copies: Path | None = None) -> Mapping:
-        """The open workbooks by path, to be worked on where they are (``desk.live``).
+        """The open workbooks by path, to be worked on where they are (``offices.live``).
 
         copies: a folder for a copy of each as it stands before its first change.
         """

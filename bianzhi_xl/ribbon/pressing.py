@@ -62,7 +62,7 @@ def press(name: str, host: Host | None = None) -> None:
 
 
 def _pressed(button: Button, host: Host) -> None:
-    from bianzhi_xl.buttons import desk
+    from bianzhi_xl.buttons import offices
 
     first = host.modern() if any(option.name in _WORKBOOK for option in button.options) else ""
     answers = _Answers(button, host)
@@ -72,14 +72,14 @@ def _pressed(button: Button, host: Host) -> None:
         given["tell"] = lambda what, step, steps: host.progress(f"{button.label}：{what}（{step}/{steps}）")
     copies = _copies(host) if button.changes and not button.journaled else None
     try:
-        with desk.live(host.live(given.get("password"), copies)):
+        with offices.live(host.live(given.get("password"), copies)):
             done = button.run(**given)
     except Locked as fault:
         key = next((option for option in button.options if option.kind == "key"), None)
         if key is None:
             raise
         given[key.name] = asking.text(f"{fault}\n{key.help}", secret=True)
-        with desk.live(host.live(given[key.name], copies)):
+        with offices.live(host.live(given[key.name], copies)):
             done = button.run(**given)
     if done.opens:
         _open(done.opens)
@@ -184,14 +184,14 @@ def _open(path: Path) -> None:
 def _dim(host: Host) -> frozenset[str]:
     """The buttons that cannot do anything for the workbook in front."""
     from bianzhi_xl import report
-    from bianzhi_xl.buttons import desk
+    from bianzhi_xl.buttons import desk, offices
 
     try:
         path = host.path()
         desk.folder_of(path)
     except Fault:
         return frozenset(_NEED_A_FOLDER)
-    with desk.live(host.live(None)), desk.office(path) as office:
+    with offices.live(host.live(None)), offices.at(path) as office:
         marked = report.SHEET in office.sheets()
         locked = office.grid("").protected
     names = set() if marked else set(_NEED_MARKS)

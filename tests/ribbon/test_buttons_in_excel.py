@@ -10,7 +10,7 @@ import pytest
 from ribbon.desk_of_excel import Clerk
 
 from bianzhi_xl import demo, forms, places, ribbon
-from bianzhi_xl.buttons import BUTTONS, RIBBON, check, desk, fill, mark, new
+from bianzhi_xl.buttons import BUTTONS, RIBBON, check, desk, fill, mark, new, offices
 from bianzhi_xl.nouns import At, Edit
 from bianzhi_xl.office.excel import ExcelOffice
 from bianzhi_xl.office.files import FileOffice
@@ -268,7 +268,7 @@ def test_an_explanation_travels_in_the_workbook_and_falls_with_the_figure(filled
 def explainable(folder, book):
     """A warning on a cell of the sheet: where, and which rule."""
     spoilt(folder, book)
-    with desk.live({Path(book.fullname): ExcelOffice(book)}):
+    with offices.live({Path(book.fullname): ExcelOffice(book)}):
         verdict = check(folder / book.name).verdict
     return next(
         (*f.places[0].at[1:], f.rule)

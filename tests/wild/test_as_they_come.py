@@ -6,15 +6,16 @@ Each test is one kind of file that offices really send; what is in it besides ou
 import datetime as dt
 import re
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
 from office.books import assert_only_changed
 from wild import as_they_come as wild
 
-from bianzhi_xl import cli
+from bianzhi_xl import cli, journal
 from bianzhi_xl import lock as locker
-from bianzhi_xl.buttons import assemble, check, desk, fill, lock, mark, undo, unlock, unmark
+from bianzhi_xl.buttons import assemble, check, fill, lock, mark, offices, undo, unlock, unmark
 from bianzhi_xl.nouns import At, Edit, FileFault, Locked
 from bianzhi_xl.office import soffice
 from bianzhi_xl.office.files import FileOffice
@@ -72,7 +73,7 @@ def worked_on(path, standard):
 def spoil(path):
     """A figure of the register typed over, so that there is something to mark."""
     _, at = wild.counted_cell(path, FORM)
-    with desk.office(path) as office:
+    with offices.at(path) as office:
         office.apply([Edit(at, "value", office.grid(FORM).content(at.row, at.column), 999)])
     return at
 
@@ -409,6 +410,64 @@ def test_a_workbook_whose_structure_is_protected_takes_our_sheet_with_the_passwo
     assert path.read_bytes() == before
     mark(path, password=PASSWORD)
     assert "核对结果" in FileOffice(path).sheets() and FileOffice(path).grid("").protected
+
+
+@pytest.fixture
+def two(path, county):
+    """A working folder with two workbooks, still blank: the one that comes first, and the other."""
+    other = shutil.copy(county / "明细表.xlsx", path.parent)
+    return tuple(sorted((path, Path(other))))
+
+
+@pytest.mark.parametrize("locked", [(0, 1), (1,)], ids=["both", "the second"])
+@pytest.mark.parametrize("button", [fill, mark])
+def test_of_two_workbooks_neither_is_changed_before_the_password_of_both_is_known(two, button, locked):
+    for n in locked:
+        lock(two[n], PASSWORD)
+    before = [path.read_bytes() for path in two]
+    with pytest.raises(Locked, match="已锁定，要有保护口令才能改"):
+        button(two[0].parent)
+    assert [path.read_bytes() for path in two] == before
+    assert journal.read(two[0].parent).written == ()
+    button(two[0].parent, password=PASSWORD)
+    assert all(path.read_bytes() != old for path, old in zip(two, before, strict=True))
+
+
+def test_a_fill_of_two_locked_workbooks_is_taken_back_at_once(two):
+    for path in two:
+        lock(path, PASSWORD)
+    before = [path.read_bytes() for path in two]
+    fill(two[0].parent, password=PASSWORD)
+    undo(two[0].parent)
+    assert [path.read_bytes() for path in two] == before
+
+
+def test_the_marks_of_two_workbooks_stay_until_the_password_of_both_is_known(two):
+    mark(two[0].parent)
+    lock(two[1], PASSWORD)
+    before = [path.read_bytes() for path in two]
+    with pytest.raises(Locked):
+        unmark(two[0].parent)
+    assert [path.read_bytes() for path in two] == before
+    unmark(two[0].parent, password=PASSWORD)
+    assert not any("核对结果" in FileOffice(path).sheets() for path in two)
+
+
+def test_of_two_workbooks_neither_is_locked_when_one_is_locked_already(two):
+    lock(two[1], "别的口令")
+    before = [path.read_bytes() for path in two]
+    with pytest.raises(FileFault, match="已经锁定，没有再锁"):
+        lock(two, PASSWORD)
+    assert [path.read_bytes() for path in two] == before
+
+
+def test_of_two_workbooks_neither_is_unlocked_with_the_password_of_one(two):
+    lock(two[0], PASSWORD)
+    lock(two[1], "别的口令")
+    before = [path.read_bytes() for path in two]
+    with pytest.raises(FileFault, match="口令不对"):
+        unlock(two, PASSWORD)
+    assert [path.read_bytes() for path in two] == before
 
 
 def test_the_shell_asks_for_the_password_only_when_it_is_needed(path, monkeypatch, capsys):
