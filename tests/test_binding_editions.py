@@ -711,3 +711,39 @@ def test_rows_put_in_anywhere_move_a_reading_through_synonyms_too():
     found = binding.bind(FIXED, inserted(inserted(grid(table), 8), 1), "簿.xlsx")
     assert found.rows == {"合计": 8, "党委": 9, "纪委": 11, "政府": 12, "公安": 13}
     assert found.columns == COLUMNS
+
+
+def test_a_group_head_in_the_first_cell_of_three_is_not_anothers_rival():
+    table = SHEET.replace("行政编制 | <        | <          | 事业编制", "行政编制（县级） | | | 事业编制")
+    found = bound(table.replace("编制数   | ^      | ^", "编制数 | ^ | ^"))
+    assert {"事业编制.编制数", "机构数", "上年数"} <= found.columns.keys()
+    assert all(doubt.what.startswith("列 行政编制") for doubt in found.doubts)
+
+
+def test_a_group_head_in_the_middle_cell_of_three_is_asked():
+    found = bound(
+        """
+        机关编制情况统计表 | <
+                 |        |        | 行政编制 |            |          |        |
+        系统类别 | 机构数 | 编制数 | 实有人数 | 超(+)缺(-) | 编制数   | 上年数 | 备注
+        """
+        + BODY
+    )
+    assert "行政编制.编制数" not in found.columns and "事业编制.编制数" not in found.columns
+
+
+def test_the_total_of_a_group_is_what_the_group_head_alone_is():
+    found = bound(
+        """
+        机关编制情况统计表 | <
+        系统类别 | 机构数 | <              | 行政编制 | <        | <          | 事业编制 | 上年数 | 备注
+        ^        | 合计   | 其中：派出机构 | 编制数   | 实有人数 | 超(+)缺(-) | 编制数   | ^      | ^
+        """
+        + BODY
+    )
+    assert found.columns["机构数"] == 2 and found.columns["行政编制.编制数"] == 4
+
+
+def test_a_word_of_the_head_may_stand_below_what_it_tells_of():
+    found = bound(SHEET.replace("| 上年数 |", "| 数 |").replace("编制数   | ^      | ^", "编制数 | 上年 | ^"))
+    assert found.columns["上年数"] == 7

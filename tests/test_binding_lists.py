@@ -124,3 +124,37 @@ def test_a_section_without_its_fixed_row_is_not_guessed():
 def test_a_person_named_like_a_total_gets_a_key_of_its_own():
     found = bound(FILLED.replace("县委 办公室", "党委单位"))
     assert found.rows["党委单位#2"] == 8
+
+
+FEET = """
+机关编制情况明细表 | < | <
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+1 | 县委办公室 | 001
+  | 党委小计 |
+2 | 县财政局 | 004
+3 | 县教育局 | 005
+  | 政府小计 |
+  | 合计 |
+  | 单位负责人： | | 审核人： |
+"""
+OF_FEET = (
+    ("党委单位", "县委办公室", "001"),
+    ("政府单位", "县财政局", "004"),
+    ("政府单位", "县教育局", "005"),
+)
+
+
+def test_subtotals_at_the_foot_of_their_lines():
+    found = bound(FEET, *OF_FEET)
+    assert found.missing == () and found.extra == ()
+    assert found.sections == {"党委单位": (3,), "政府单位": (5, 6)}
+    assert (found.rows["党委小计"], found.rows["政府小计"], found.rows["合计"]) == (4, 7, 8)
+
+
+def test_lines_above_the_first_subtotal_and_below_the_last_are_in_no_listing():
+    found = bound(FEET.replace("  | 合计 |", "4 | 县民政局 | 006\n  | 合计 |"), *OF_FEET)
+    assert found.sections == {}
+    assert [item.what for item in found.missing if item.what.startswith("行段")] == [
+        "行段 党委单位",
+        "行段 政府单位",
+    ]

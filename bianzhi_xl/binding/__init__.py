@@ -14,7 +14,7 @@ from bianzhi_xl.binding.differing import Difference, differences
 from bianzhi_xl.binding.doubles import held_back
 from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.spread import spread
-from bianzhi_xl.binding.titles import recognise, recognised
+from bianzhi_xl.binding.titles import Unclear, recognise, recognised
 from bianzhi_xl.binding.words import Words
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Difference",
     "Edition",
     "Held",
+    "Unclear",
     "Words",
     "bind",
     "bind_all",

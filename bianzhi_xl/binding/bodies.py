@@ -194,8 +194,14 @@ def sections(
     specs = _as_standing(form, rows, labels, body)
     headings: frozenset[int] = frozenset()
     if page:
-        specs = _on_page(specs, rows, page)
+        specs = _on_page(specs, page)
         headings = _headings(form, labels, page)
+    elif lines_above(form, rows, labels):
+        specs = _with_feet(form, specs, rows, labels, body)
+        if not specs:
+            listings = (spec.key for spec in form.rows if spec.kind != "固定")
+            why = "小计的上面、下面都有行，分不清哪些行是哪一段的"
+            return Sections({}, {}, tuple(Unplaced(f"行段 {key}", why) for key in listings))
     first, end = (body[0], body[-1] + 1) if body else (0, 0)
     lines: dict[str, tuple[int, ...]] = {}
     below: dict[str, int] = {}
@@ -217,7 +223,48 @@ def sections(
     return Sections(lines, below, tuple(missing), headings)
 
 
-def _on_page(specs: Sequence[RowSpec], rows: Mapping[str, int], page: Page) -> tuple[RowSpec, ...]:
+def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:
+    """Whether lines stand above the first subtotal: subtotals may be at the foot of what they add up.
+
+    Where the first one was not found the lines are below it, for all we know.
+    """
+    feet = list(_subtotals(form))
+    if not feet or feet[0] not in rows:
+        return False
+    first = min(rows[key] for key in feet if key in rows)
+    return any(row < first and row not in rows.values() for row in labels)
+
+
+def _subtotals(form: Form) -> dict[str, str]:
+    """Keys of the rows that add up the listing declared below them → key of that listing."""
+    pairs = zip(form.rows, form.rows[1:], strict=False)
+    total = form.rows[0].key if form.rows else ""
+    return {
+        spec.key: below.key
+        for spec, below in pairs
+        if spec.kind == "固定" and below.kind != "固定" and below.key in spec.sum_of and spec.key != total
+    }
+
+
+def _with_feet(
+    form: Form, specs: Sequence[RowSpec], rows: Mapping[str, int], labels: Labels, body: Sequence[int]
+) -> tuple[RowSpec, ...]:
+    """The declared rows with subtotals at the foot of their lines; () when lines stand below the last one, too."""
+    feet = _subtotals(form)
+    last = max(rows[key] for key in feet if key in rows)
+    if any(row > last and row in labels and row not in rows.values() for row in body):
+        return ()
+    listings = {spec.key: spec for spec in specs if spec.key in feet.values()}
+    found: list[RowSpec] = []
+    for spec in specs:
+        if spec.key in feet:
+            found += [listings[feet[spec.key]], spec]
+        elif spec.key not in listings:
+            found.append(spec)
+    return tuple(found)
+
+
+def _on_page(specs: Sequence[RowSpec], page: Page) -> tuple[RowSpec, ...]:
     """The declared rows of one page: fixed ones that stand elsewhere left out, and the listings between them."""
     around = [None, *specs, None]
     return tuple(

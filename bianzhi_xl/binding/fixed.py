@@ -18,6 +18,7 @@ Normal = Callable[[Scalar], str]
 Placed = Mapping[str, int]
 Fits = Callable[[RowSpec, str], bool]
 _PARTIAL = "小计"
+_TOTAL = ("小计", "合计")
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -56,6 +57,7 @@ def place(
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
+        placed |= _unique([spec for spec in specs if spec.sum_of], labels, _without_total(words), placed)
         placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
         same = _unnumbered(words.close)
     placed, strays = nesting.checked(specs, placed, labels, same, listing)
@@ -77,6 +79,16 @@ def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> b
     inside = min(labels) < row < max(labels)
     partial = texts.bare(labels[row]) == _PARTIAL and texts.bare(declared) != _PARTIAL
     return bool(texts.years(labels[row]) - texts.years(declared)) or (partial and inside)
+
+
+def _without_total(words: Reader) -> Normal:
+    """一、镇小计 adds up what 一、镇 adds up."""
+
+    def shorter(value: Scalar) -> str:
+        text = words.close(texts.unnumbered(value))
+        return next((text[: -len(word)] for word in _TOTAL if text.endswith(word) and text != word), text)
+
+    return shorter
 
 
 def _unnumbered(way: Normal) -> Normal:

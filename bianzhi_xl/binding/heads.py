@@ -25,6 +25,7 @@ _CAPTION = re.compile(
 )
 
 _NUMBERED = re.compile(r"(.*[^\d\s])\s*(\d{1,3})\s*", re.DOTALL)
+_TWO = 2
 _FEWEST = 3
 """Heads with numbers that make a row of numbers; texts that make a column printed once more."""
 _JOINT = re.compile(r"(?<=[^(（\s])\s*[-_/|:：—－–\n]+\s*(?=[^)）\s])")
@@ -51,6 +52,11 @@ class Leaf(NamedTuple):
     @property
     def path(self) -> Path:
         return self.readings[0]
+
+    @property
+    def reached(self) -> bool:
+        """Whether an unmerged group head reaches over it, or does not."""
+        return any(len(way) < len(self.path) for way in self.readings)
 
     @property
     def letter(self) -> str:
@@ -242,6 +248,8 @@ def _readings(grid: Grid, own: Sequence[Cell], above: Sequence[Cell | None]) -> 
         cells = [above[n] if n in using else cell for n, cell in enumerate(own)]
         ways.append(_path(_stack(grid, (cell for cell in cells if cell))))
     ways += [_split(way) for way in ways if way]
+    # 上年 below 机构数 is 上年机构数.
+    ways += [way[::-1] for way in ways if len(way) == _TWO]
     return tuple(dict.fromkeys(way for way in ways if way))
 
 

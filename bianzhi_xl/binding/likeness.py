@@ -8,7 +8,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 BY_PLACE = 0.4
@@ -55,25 +55,28 @@ def between(
 
 
 def best_pairs(
-    declared: Sequence[tuple[Wanted, Path]], standing: Sequence[tuple[int, Path]]
+    declared: Sequence[tuple[Wanted, Path]],
+    standing: Sequence[tuple[int, Path]],
+    weight: Callable[[Wanted, int], float] = lambda _, __: 1,
 ) -> list[tuple[Wanted, int, float, int]]:
-    """Pairs (wanted, place, score, runner-up's place or 0), one to one, the most alike first."""
+    """Pairs (wanted, place, score, runner-up's place or 0), one to one, the most alike first.
+
+    weight: what a score is multiplied with, for the order only, when two that look alike mean different things.
+    """
     scores = sorted(
-        (
-            (-round(score, 2), number, place)
-            for number, (_, path) in enumerate(declared)
-            for place, there in standing
-            if (score := alike(path, there)) >= _ENOUGH
-        ),
+        (-round(score * weight(wanted, place), 2), number, place, round(score, 2))
+        for number, (wanted, path) in enumerate(declared)
+        for place, there in standing
+        if (score := alike(path, there)) >= _ENOUGH
     )
     pairs: list[tuple[Wanted, int, float, int]] = []
     done: set[int] = set()
     taken: set[int] = set()
-    for score, number, place in scores:
+    for weighted, number, place, score in scores:
         if number in done or place in taken:
             continue
-        near = [p for s, n, p in scores if n == number and p != place and s <= score + _CLOSE_SECOND]
-        pairs.append((declared[number][0], place, -score, near[0] if near else 0))
+        near = [p for w, n, p, _ in scores if n == number and p != place and w <= weighted + _CLOSE_SECOND]
+        pairs.append((declared[number][0], place, score, near[0] if near else 0))
         done.add(number)
         taken.add(place)
     return pairs

@@ -25,6 +25,9 @@ from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
 
+_TOTAL = {"合计", "小计", "总计", "共计", "总数", "计"}
+_UNLIKE = 0.6
+"""How much less alike columns are of which one says a turning word (上年, 核定) or a year and the other does not."""
 _MOST = 0.6
 """A head over this share of the columns stands over the table."""
 
@@ -63,7 +66,16 @@ def match(
         core = _without(vague | over, close)
         _rivals(state, core)
         plain = _without(vague | {text for text in over if not confining((text,), words)}, close)
-        for key in (close, _joined(_written), _joined(close), _exchanged(close), plain):
+        total = _of_total(close)
+        for key in (
+            close,
+            _joined(_written),
+            _joined(close),
+            _exchanged(close),
+            plain,
+            total,
+            _joined(total),
+        ):
             _by_path(state, key)
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
@@ -96,6 +108,15 @@ def _exchanged(key: Key) -> Key:
     return lambda path: tuple(sorted(key(path)))
 
 
+def _of_total(key: Key) -> Key:
+    # 机构数 over 合计 and 其中 counts in its 合计 what 机构数 alone counts.
+    def shorter(path: Path) -> Path:
+        path = key(path)
+        return path[:-1] if len(path) > 1 and path[-1] in _TOTAL else path
+
+    return shorter
+
+
 def _over_table(state: State, key: Key) -> frozenset[str]:
     """Heads that stand over most of the columns: they say what the whole sheet is about."""
     first = Counter(path[0] for leaf in state.leaves if len(path := key(leaf.path)) > 1)
@@ -119,9 +140,18 @@ def _rivals(state: State, key: Key) -> None:
         leaf = state.placed.get(column.key)
         if leaf is None:
             continue
+        wanted = key(column.heads)
         own = {key(reading) for reading in leaf.readings}
-        last = {path[-1:] for path in own if path}
-        alike = [other for other, paths in free if paths & (own | last if _next_to(leaf, other) else own)]
+        own = {wanted} if wanted in own else own
+        last = wanted[-1:]
+        alike = [
+            other
+            for other, paths in free
+            if paths & own
+            # Without merges it may be under the same group head, or that head may reach to it from its middle.
+            or (_next_to(leaf, other) and last in paths)
+            or (leaf.reached and len(other.path) == 1 and key(other.path) == last)
+        ]
         found = [leaf, *alike]
         if alike and _of_the_year(state, found) != [leaf]:
             del state.placed[column.key]
@@ -133,7 +163,7 @@ def _rivals(state: State, key: Key) -> None:
 
 
 def _next_to(leaf: Leaf, other: Leaf) -> bool:
-    """Whether a column follows another one: without merges it may be under the same group head."""
+    """Whether a column follows another one."""
     return other.number == leaf.end + 1
 
 
@@ -203,7 +233,13 @@ def _alike(state: State, words: Reader) -> None:
     ]
     by_number = {leaf.number: leaf for leaf in state.leaves}
     by_key = {column.key: column for column in state.columns}
-    for key, number, score, second in best_pairs(declared, standing):
+
+    def weight(key: str, number: int) -> float:
+        column, leaf = "".join(by_key[key].heads), "".join(by_number[number].path)
+        turned = words.turning(column) != words.turning(leaf)
+        return (_UNLIKE if turned else 1) * (_UNLIKE if texts.years(column) ^ texts.years(leaf) else 1)
+
+    for key, number, score, second in best_pairs(declared, standing, weight):
         leaf, column = by_number[number], by_key[key]
         said = "/".join(texts.shown(text) for text in column.heads)
         why = f"表样是“{said}”，这里写的是“{leaf.printed}”，相近而不相同"

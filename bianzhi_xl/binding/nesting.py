@@ -29,6 +29,7 @@ class Nesting:
         self._parent = {part: spec.key for spec in specs for part in spec.sum_of}
         self._parent |= {spec.key: spec.of for spec in specs if spec.of}
         self._labels = {spec.key: spec.label for spec in specs}
+        self._order = {spec.key: number for number, spec in enumerate(specs)}
         self._depths: dict[str, int] = {}
 
     def depth(self, key: str) -> int:
@@ -43,7 +44,7 @@ class Nesting:
     def strays(self, placed: Mapping[str, int], labels: Labels) -> dict[str, str]:
         """Rows that do not stand below the row they are nested in; with the one that they do stand below.
 
-        A total may stand at the foot of its parts, in a sheet where none stands above them.  A row whose own outer
+        A total may stand at the foot of its parts, where it is declared there or none stands above them.  A row whose own outer
         row was not found may stand below a text that was not understood.
         """
         order = sorted(placed, key=placed.__getitem__)
@@ -55,7 +56,8 @@ class Nesting:
         found = {}
         for key in order:
             parent, outer = self._parent.get(key, ""), above[key]
-            foot = below[key] == parent and (self.depth(key) == 1 or not heads)
+            declared = self._order.get(parent, 0) > self._order[key]
+            foot = below[key] == parent and (declared or self.depth(key) == 1 or not heads)
             if parent in placed:
                 strange = outer != parent and not foot
             else:

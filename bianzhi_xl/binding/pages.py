@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from bianzhi_xl.binding import texts
-from bianzhi_xl.binding.bodies import Page
+from bianzhi_xl.binding.bodies import Page, lines_above
 from bianzhi_xl.binding.spread import mostly_same
 from bianzhi_xl.nouns import Binding, Form, Grid
 
@@ -33,7 +33,20 @@ def of(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[Page]:
     marked = all(_goes_on(part, grid) for part, grid in _further(parts, grids))
     if not (any(fixed) or marked) or not _in_order(form, fixed) or _copies(parts):
         return []
+    if lines_above(form, parts[0].rows, _labels(parts[0], grids[0])):
+        return []  # subtotals at the foot: where a listing is cut, nothing tells whose the lines are
     return [_page(form, fixed, number, once) for number, once in enumerate(again)]
+
+
+def _labels(part: Binding, grid: Grid) -> dict[int, str]:
+    """What stands in the column of the labels, by sheet row of the body."""
+    number = part.columns.get(part.form.label_column, 0)
+    first, last = part.body
+    return {
+        row: str(value)
+        for (row, column), value in grid.cells.items()
+        if column == number and first <= row <= last and value not in (None, "")
+    }
 
 
 def _further(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[tuple[Binding, Grid]]:

@@ -34,6 +34,10 @@ Top = Mapping[int, Mapping[int, str]]
 Normal = Callable[..., str]
 
 
+class Unclear(RuleFault):
+    """The titles of several forms fit a sheet, and nothing tells which of them it holds."""
+
+
 class Found(NamedTuple):
     """A title in a sheet: the form, the sheet row, and whether nothing else stood in the cell."""
 
@@ -45,7 +49,7 @@ class Found(NamedTuple):
 def recognise(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> Form | None:
     """The form whose title stands at the top of the sheet, whatever its year, spacing and number.
 
-    None when there is no such title, or when it only stands in a list of titles.  Raises RuleFault when
+    None when there is no such title, or when it only stands in a list of titles.  Raises Unclear when
     several forms fit equally well.
     """
     forms = tuple(forms)
@@ -220,7 +224,7 @@ def _likely_row(form: Form, top: Top) -> int:
 
 
 def _told_apart(best: list[Found], grid: Grid, top: Top, words: Words) -> list[Found]:
-    """By the longer title, the 表号, the sheet's name or the heads; RuleFault when none of them tells."""
+    """By the longer title, the 表号, the sheet's name or the heads; Unclear when none of them tells."""
     longest = max(len(texts.title(found.form.title)) for found in best)
     if not any(found.exact for found in best):
         best = [found for found in best if len(texts.title(found.form.title)) == longest]
@@ -238,5 +242,5 @@ def _told_apart(best: list[Found], grid: Grid, top: Top, words: Words) -> list[F
     if len(best) > 1:
         names = "、".join(found.form.name for found in best)
         what = f"工作表“{grid.sheet}”的标题与 {names} 的都一样，分不清是哪张表"
-        raise RuleFault(f"{what}；请在表上写明表号，或改表样的标题。")
+        raise Unclear(f"{what}；请在表上写明表号，或改表样的标题。")
     return best

@@ -180,6 +180,11 @@ class Reader:
             self._cache[key] = self._through(texts.head(self.words.simplified(value)))
         return self._cache[key]
 
+    def turning(self, value: Scalar) -> frozenset[str]:
+        """The pieces of a text that change what is counted."""
+        text = self.close(value)
+        return frozenset(word for word in self.words.turning if word in text)
+
     def loose(self, value: Scalar) -> str:
         """A text through synonyms, without what is in brackets and without idle words."""
         key = (value, True)

@@ -61,7 +61,7 @@ def looked(
         payroll=known.payroll,
         lower=summing.below(folder, known) if known.settings.serves == "全州" else {},
         editions=editions.known(folder, known, present),
-        strange=tuple((book.path.name, sheet) for book in books for sheet in book.strange),
+        strange=tuple((book.path.name, *each) for book in books for each in book.strange.items()),
     )
     verdict = locating.with_causes(checker.check(evidence, rules), evidence, rules, known)
     tell("核对", steps, steps)

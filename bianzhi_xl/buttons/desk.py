@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from bianzhi_xl.nouns import (
     Waiver,
 )
 
+_UNKNOWN = "整张表认不出是哪张表（表上方没有已知的表名）"
 _SUFFIXES = (".xlsx", ".xlsm")
 PAYROLL = "工资"
 OWN_FORMS = "表样"
@@ -54,14 +55,23 @@ class Sheet:
     def form(self) -> Form:
         return self.binding.form
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may be a page of a listing whose lines are only told together with the other pages."""
+        return any(item.what.startswith("行段 ") for item in self.binding.missing)
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read: every grid, and the sheets in which a form was recognised."""
+    """A workbook as read: every grid, and the sheets in which a form was recognised.
+
+    held: sheets that look like a form's and with which nothing is done → why.
+    """
 
     path: Path
     grids: Mapping[str, Grid]
     sheets: tuple[Sheet, ...]
+    held: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def forms(self) -> tuple[Sheet, ...]:
@@ -84,14 +94,14 @@ class Book:
         )
 
     @property
-    def strange(self) -> tuple[str, ...]:
-        """Visible sheets with something in them in which no form was recognised; our own ones left out."""
+    def strange(self) -> Mapping[str, str]:
+        """Visible sheets with something in them that hold no form for sure → why; our own ones left out."""
         known = {sheet.binding.sheet for sheet in self.sheets} | {report.SHEET, waivers.SHEET}
-        return tuple(
-            name
+        return {
+            name: self.held.get(name, _UNKNOWN)
             for name, grid in self.grids.items()
             if name not in known and not grid.hidden and grid.size() != (0, 0)
-        )
+        }
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:
@@ -278,28 +288,43 @@ def opened(path: Path, known: Facts) -> Book:
 def book_of(path: Path, held: Office, known: Facts) -> Book:
     """What an opened workbook holds now, every form in it bound."""
     grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
-    return Book(Path(path), grids, tuple(_bound(path, grids, known)))
+    sheets, unclear = _bound(path, grids, known)
+    bound = [sheet.binding for sheet in sheets]
+    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms)
+    kept = tuple(sheet for sheet in sheets if unclear.keys().isdisjoint(sheet.binding.sheets))
+    return Book(Path(path), grids, kept, unclear)
 
 
 def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
     """One sheet of an opened workbook, bound.  Raises FileFault when no form is recognised in it."""
-    for sheet in _bound(path, {name: held.grid(name)}, known):
-        return sheet
-    raise FileFault(f"{Path(path).name} {name}：没有认出是哪张表，请换到要看的表。")
+    sheets, unclear = _bound(path, {name: held.grid(name)}, known)
+    if any(sheet.goes_on for sheet in sheets):
+        sheets, unclear = _bound(path, {sheet: held.grid(sheet) for sheet in held.sheets()}, known)
+    for sheet in sheets:
+        if sheet.binding.sheet == name:
+            return sheet
+    why = unclear.get(name, "没有认出是哪张表，请换到要看的表")
+    raise FileFault(f"{Path(path).name} {name}：{why}。")
 
 
-def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> Iterator[Sheet]:
+def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> tuple[list[Sheet], dict[str, str]]:
+    """The sheets in which a form was recognised, bound; and why it was not clear which one, by sheet."""
     drafts = [form for form in known.forms.values() if form.draft]
     candidates = (*applicable(known.forms, known.settings), *drafts)
-    held = []
+    held: list[binding.Held] = []
+    unclear: dict[str, str] = {}
     for grid in grids.values():
-        form = binding.recognise(candidates, grid, known.synonyms)
+        try:
+            form = binding.recognise(candidates, grid, known.synonyms)
+        except binding.Unclear as fault:
+            unclear[grid.sheet] = str(fault).rstrip("。")
+            continue
         if form is not None:
             refuse_draft(form, f"{Path(path).name} 的“{grid.sheet}”")
             held.append(binding.Held(form, grid, forms.rows(form, known.cube, known.settings)))
     bound = binding.bind_all(held, Path(path).name, known.synonyms, known.confirmed)
-    for sheet, found in zip(held, bound, strict=True):
-        yield Sheet(found, sheet.grid, tuple(sheet.rows))
+    sheets = [Sheet(found, each.grid, tuple(each.rows)) for each, found in zip(held, bound, strict=True)]
+    return sheets, unclear
 
 
 def refuse_draft(form: Form, where: str) -> None:

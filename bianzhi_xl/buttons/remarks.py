@@ -22,7 +22,7 @@ def of(books: Iterable[Book]) -> tuple[str, tuple[str, ...]]:
         cells = sum(len(_cells(grid, file)) for _, grid, file in links)
         files = "、".join(dict.fromkeys(file for _, _, file in links))
         sentence = f"注意：有 {cells} 格取自别的工作簿（{files}），没有去读，用的是表里存着的数。"
-    return sentence, (*(_link(*each) for each in links), *_hidden(books))
+    return sentence, (*(_link(*each) for each in links), *_hidden(books), *_held(books))
 
 
 def _files(grid: Grid) -> tuple[str, ...]:
@@ -44,3 +44,9 @@ def _hidden(books: Iterable[Book]) -> Iterator[str]:
         for sheet in book.sheets:
             if sheet.grid.hidden:
                 yield f"{book.path.name} {sheet.binding.sheet}：工作表是隐藏的，里面的“{sheet.form.name}”一样填、一样核。"
+
+
+def _held(books: Iterable[Book]) -> Iterator[str]:
+    for book in books:
+        for sheet, why in book.held.items():
+            yield f"{book.path.name} {sheet}：{why}，没有动。"

@@ -124,7 +124,7 @@ class Bound:
 class Evidence:
     """Everything one check looks at.
 
-    bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
+    bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet, why)
     of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
     where there is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks
     of those below (下属) by meaning, for a whole prefecture.  instead: figures that are looked at in place of what
@@ -137,7 +137,7 @@ class Evidence:
     last: Figures
     settings: Settings
     waivers: tuple[Waiver, ...] = ()
-    strange: tuple[tuple[str, str], ...] = ()
+    strange: tuple[tuple[str, str, str], ...] = ()
     payroll: tuple[Record, ...] | None = None
     lower: Figures = field(default_factory=dict)
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)

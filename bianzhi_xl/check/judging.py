@@ -228,9 +228,8 @@ def _places(rule: Rule, sheet_of: Callable[[CellName], Bound | None]) -> tuple[P
 def _structures(rule: Rule, world: World) -> Iterator[Scope]:
     yield from _on_sheets(_structure, rule, world)
     if not rule.forms:
-        for book, sheet in world.evidence.strange:
-            why = ("整张表认不出是哪张表（表上方没有已知的表名）",)
-            yield _structure_scope(world, None, Place(book, At(sheet)), (), why)
+        for book, sheet, why in world.evidence.strange:
+            yield _structure_scope(world, None, Place(book, At(sheet)), (), (why,))
 
 
 def _structure(world: World, sheet: Bound) -> Iterator[Scope]:
