@@ -581,10 +581,22 @@ OTHER = dataclasses.replace(FIXED, name="丙表", number="附表1-2", title="事
 def test_two_forms_on_one_sheet():
     second = SHEET.replace("机关编制", "事业编制").replace("附表1-1", "附表1-2")
     sheet = grid(SHEET + second)
-    assert binding.recognised([OTHER, FIXED], sheet) == (FIXED, OTHER)
-    upper, lower = (binding.bind(form, sheet, "簿.xlsx") for form in (FIXED, OTHER))
-    assert upper.rows == ROWS and upper.missing == ()
-    assert lower.rows == {key: row + 13 for key, row in ROWS.items()} and lower.missing == ()
+    tables = binding.tables([OTHER, FIXED], sheet)
+    assert [form for form, _ in tables] == [FIXED, OTHER]
+    for parts in (tables, [(FIXED, sheet), (OTHER, sheet)]):
+        upper, lower = (binding.bind(form, part, "簿.xlsx") for form, part in parts)
+        assert upper.rows == ROWS and upper.missing == ()
+        assert lower.rows == {key: row + 13 for key, row in ROWS.items()} and lower.missing == ()
+
+
+def test_a_list_of_titles_is_no_sheet_of_forms():
+    contents = grid(f"目录 |\n1 | {FIXED.title}\n2 | {OTHER.title}\n3 | 填报说明")
+    assert binding.tables([OTHER, FIXED], contents) == ()
+
+
+def test_a_title_in_the_notes_begins_no_form():
+    sheet = grid(SHEET + f"注：本表与下表一致 |\n{OTHER.title} |\n见上级文件 |")
+    assert [form for form, _ in binding.tables([OTHER, FIXED], sheet)] == [FIXED]
 
 
 def test_two_forms_on_one_sheet_without_signatures_between():

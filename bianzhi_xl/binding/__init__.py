@@ -14,7 +14,7 @@ from bianzhi_xl.binding.differing import Difference, differences
 from bianzhi_xl.binding.doubles import held_back
 from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.spread import spread
-from bianzhi_xl.binding.titles import Unclear, recognise, recognised
+from bianzhi_xl.binding.titles import Unclear, recognise, tables
 from bianzhi_xl.binding.words import Words
 
 __all__ = [
@@ -31,6 +31,6 @@ __all__ = [
     "figures",
     "held_back",
     "recognise",
-    "recognised",
     "spread",
+    "tables",
 ]

@@ -49,7 +49,7 @@ def below(lens: Lens, grid: Grid, other: int, rows: Iterable[int], unit: str) ->
     between = (str(value) for (row, _), value in grid.cells.items() if last < row < other)
     if any(_of_another(lens, text) for text in between):
         return None
-    return Piece(_cut(grid, last + 1, grid.size()[0]), last, unit)
+    return Piece(grid.part(last + 1, grid.size()[0]), last, unit)
 
 
 def _of_another(lens: Lens, text: str) -> bool:
@@ -70,7 +70,7 @@ def beside(grid: Grid, head: Head, extent: bodies.Extent, unit: str) -> tuple[Pi
     ends = [*(number - 1 for number in begins), grid.size()[1]]
     last = extent.rows[-1]
     return tuple(
-        Piece(_cut(grid, head.top, last, left, right), head.top - 1, unit, signed=bool(extent.foot))
+        Piece(grid.part(head.top, last, left, right), head.top - 1, unit, signed=bool(extent.foot))
         for left, right in zip([1, *begins], ends, strict=True)
     )
 
@@ -81,7 +81,7 @@ def turned(lens: Lens, grid: Grid, title: int, unit: str) -> Piece | None:
     if not found:
         return None
     foot = _foot(lens, grid, found[0])
-    lying = _cut(grid, found[0], (foot or grid.size()[0] + 1) - 1)
+    lying = grid.part(found[0], (foot or grid.size()[0] + 1) - 1)
     upright = Grid(
         grid.sheet,
         {(column, row): value for (row, column), value in sorted(lying.cells.items(), key=_by_column)},
@@ -117,20 +117,6 @@ def _foot(lens: Lens, grid: Grid, above: int) -> int:
         if row > above and value not in (None, ""):
             by_row.setdefault(row, {})[column] = value
     return bodies.foot_row(lens.form, by_row, above + 1, grid.size()[0] + 1)
-
-
-def _cut(grid: Grid, top: int, bottom: int, left: int = 1, right: int = 1 << 15) -> Grid:
-    """A rectangle of a sheet, addresses as they are."""
-
-    def inside(row: int, column: int) -> bool:
-        return top <= row <= bottom and left <= column <= right
-
-    return Grid(
-        grid.sheet,
-        {cell: value for cell, value in grid.cells.items() if inside(*cell)},
-        {cell: formula for cell, formula in grid.formulas.items() if inside(*cell)},
-        tuple(box for box in grid.merges if inside(*box[:2]) and inside(*box[2:])),
-    )
 
 
 def _sideways(lens: Lens, grid: Grid, title: int) -> tuple[int, int] | None:

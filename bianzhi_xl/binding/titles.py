@@ -25,6 +25,8 @@ _CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
 """What the title of a further sheet of a form ends with: 续表, （二）, 之二."""
 _ALIKE = 0.8
 _COVERED = 0.6
+_LEAST = 3
+"""Rows of the smallest table: title, head and one row."""
 _NEARLY_ALL = 0.8
 _CLEARLY = 0.2
 """So much more of its heads stands in the sheet where one of two forms with one title is meant."""
@@ -85,19 +87,44 @@ def _other_table(form: Form, given: Iterable[str], words: Words) -> bool:
     return any(word in text and word not in own for word in words.unlike)
 
 
-def recognised(forms: Iterable[Form], grid: Grid) -> tuple[Form, ...]:
-    """All forms whose titles stand in the sheet, top to bottom: officials put two forms on one sheet.
+def tables(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> tuple[tuple[Form, Grid], ...]:
+    """The forms of a sheet, top to bottom, each with its part of the sheet: officials put two forms on one.
 
-    >>> recognised([], Grid("表", {}))
+    Raises what :func:`recognise` raises.
+
+    >>> tables([], Grid("表", {}))
     ()
     """
-    rows = _top(grid, grid.size()[0])
+    forms = tuple(forms)
+    first = recognise(forms, grid, synonyms)
+    if first is None:
+        return ()
+    own = title_row(first, grid)
+    others = [form for form in forms if texts.title(form.title) != texts.title(first.title)]
+    further = {row: form for row, form in _titles(others, grid).items() if abs(row - own) >= _LEAST}
+    if not further or not own:
+        return ((first, grid),)
+    further[own] = first
+    rows = sorted(further)
+    begins, ends = [1, *rows[1:]], [*(row - 1 for row in rows[1:]), grid.size()[0]]
+    return tuple(
+        (further[row], grid.part(begin, end)) for row, begin, end in zip(rows, begins, ends, strict=True)
+    )
+
+
+def _titles(forms: Iterable[Form], grid: Grid) -> dict[int, Form]:
+    """Rows in which nothing but the title of a form stands, with its head below → the form."""
+    last = grid.size()[0]
+    rows = _top(grid, last)
+    named = {row: rows[row] for row in rows if any(map(_TABLE.search, rows[row].values()))}
     found: dict[int, Form] = {}
     for form in forms:
-        title = _found(form, rows, texts.title, grid.size()[0])
+        title = _found(form, named, texts.title, last)
         if title and title.exact and title.row not in found:
-            found[title.row] = form
-    return tuple(found[row] for row in sorted(found))
+            below = {row: rows[row] for row in rows if title.row < row <= title.row + 2 * _TOP}
+            if _heads(form, below):
+                found[title.row] = form
+    return found
 
 
 def title_row(form: Form, grid: Grid) -> int:

@@ -82,7 +82,7 @@ def _chosen(
 
 
 def _refuse_known(path: Path, grid: Grid, declared: Mapping[str, Form]) -> None:
-    for form in binding.recognised(declared.values(), grid):
+    for form, _ in binding.tables(declared.values(), grid):
         if form.draft:
             raise FileFault(
                 f"{path}：“{grid.sheet}”已收录为草稿 {form.file}，没有覆盖；要重来请先删去或改名。"

@@ -24,7 +24,7 @@ def confirm(file: Path | str, at: str, none: bool = False) -> Done:
     folder = desk.folder_of(path)
     known = desk.facts(folder)
     with offices.at(path) as office:
-        sheet = desk.sheet_of(path, office, here.sheet, known)
+        sheet = desk.sheet_of(path, office, here, known)
     doubt = _asked(path, here, sheet.binding.doubts)
     answers = confirmed.answered(known.confirmed, sheet.binding, doubt, yes=not none)
     confirmed.save(folder / confirmed.FILE, answers)

@@ -19,6 +19,7 @@ from bianzhi_xl.binding import confirmed as confirmed_file
 from bianzhi_xl.binding import words
 from bianzhi_xl.buttons import offices
 from bianzhi_xl.nouns import (
+    At,
     Binding,
     Figures,
     FileFault,
@@ -295,16 +296,20 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     return Book(Path(path), grids, kept, unclear)
 
 
-def sheet_of(path: Path, held: Office, name: str, known: Facts) -> Sheet:
-    """One sheet of an opened workbook, bound.  Raises FileFault when no form is recognised in it."""
-    sheets, unclear = _bound(path, {name: held.grid(name)}, known)
+def sheet_of(path: Path, held: Office, at: At, known: Facts) -> Sheet:
+    """The sheet of an opened workbook in which a cell lies, bound; of two forms on it the one with that row.
+
+    Raises FileFault when no form is recognised in it.
+    """
+    sheets, unclear = _bound(path, {at.sheet: held.grid(at.sheet)}, known)
     if any(sheet.goes_on for sheet in sheets):
-        sheets, unclear = _bound(path, {sheet: held.grid(sheet) for sheet in held.sheets()}, known)
-    for sheet in sheets:
-        if sheet.binding.sheet == name:
-            return sheet
-    why = unclear.get(name, "没有认出是哪张表，请换到要看的表")
-    raise FileFault(f"{Path(path).name} {name}：{why}。")
+        sheets, unclear = _bound(path, {name: held.grid(name) for name in held.sheets()}, known)
+    here = [sheet for sheet in sheets if sheet.binding.sheet == at.sheet]
+    if not here:
+        why = unclear.get(at.sheet, "没有认出是哪张表，请换到要看的表")
+        raise FileFault(f"{Path(path).name} {at.sheet}：{why}。")
+    above = [sheet for sheet in here if sheet.binding.head[0] <= at.row]
+    return (above or here[:1])[-1]
 
 
 def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> tuple[list[Sheet], dict[str, str]]:
@@ -315,15 +320,17 @@ def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> tuple[list[Sh
     unclear: dict[str, str] = {}
     for grid in grids.values():
         try:
-            form = binding.recognise(candidates, grid, known.synonyms)
+            tables = binding.tables(candidates, grid, known.synonyms)
         except binding.Unclear as fault:
             unclear[grid.sheet] = str(fault).rstrip("。")
             continue
-        if form is not None:
+        for form, part in tables:
             refuse_draft(form, f"{Path(path).name} 的“{grid.sheet}”")
-            held.append(binding.Held(form, grid, forms.rows(form, known.cube, known.settings)))
+            held.append(binding.Held(form, part, forms.rows(form, known.cube, known.settings)))
     bound = binding.bind_all(held, Path(path).name, known.synonyms, known.confirmed)
-    sheets = [Sheet(found, each.grid, tuple(each.rows)) for each, found in zip(held, bound, strict=True)]
+    sheets = [
+        Sheet(found, grids[found.sheet], tuple(each.rows)) for each, found in zip(held, bound, strict=True)
+    ]
     return sheets, unclear
 
 
@@ -353,8 +360,8 @@ def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
     for path, _, _ in stamp:
         with offices.at(Path(path)) as held:
             grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
-        found = ((binding.recognise(declared, grid), grid) for grid in grids.values())
-        sheets = [binding.Held(form, grid) for form, grid in found if form is not None]
+        tables = (table for grid in grids.values() for table in binding.tables(declared, grid))
+        sheets = [binding.Held(form, part) for form, part in tables]
         for part in binding.bind_all(sheets, Path(path).name):
             figures |= binding.figures(part, grids[part.sheet])
     return figures

@@ -62,12 +62,14 @@ def _hand_cells(path: Path, grids: Mapping[str, Grid]) -> dict[str, set[tuple[in
     words = desk.synonyms_of(folder)
     held = []
     for grid in grids.values():
-        form = binding.recognise(declared, grid, words)
-        if form is not None:
+        for form, part in binding.tables(declared, grid, words):
             desk.refuse_draft(form, f"{path.name} 的“{grid.sheet}”")
-            held.append(binding.Held(form, grid))
+            held.append(binding.Held(form, part))
     answers = confirmed.load(folder / confirmed.FILE)
-    return {bound.sheet: set(_by_hand(bound)) for bound in binding.bind_all(held, path.name, words, answers)}
+    cells: dict[str, set[tuple[int, int]]] = {}
+    for bound in binding.bind_all(held, path.name, words, answers):
+        cells.setdefault(bound.sheet, set()).update(_by_hand(bound))
+    return cells
 
 
 def _by_hand(bound: Binding) -> Iterator[tuple[int, int]]:

@@ -50,7 +50,7 @@ def who(file: Path | str, at: str) -> Done:
     path, here = Path(file), place(at)
     known = desk.facts(desk.folder_of(path))
     with offices.at(path) as office:
-        sheet = desk.sheet_of(path, office, here.sheet, known)
+        sheet = desk.sheet_of(path, office, here, known)
     row, column = _meant(path, sheet, here)
     meaning = Meaning(sheet.form.name, row.key, column.key)
     stands = sheet.grid.cells.get((here.row, here.column))

@@ -99,6 +99,19 @@ class Grid:
         grid = self.on(at.sheet)
         return grid.formulas.get((at.row, at.column)) if grid else None
 
+    def part(self, top: int, bottom: int, left: int = 1, right: int = 1 << 15) -> Grid:
+        """What stands in a rectangle of the sheet, and the merges in it; addresses as they are."""
+
+        def inside(row: int, column: int) -> bool:
+            return top <= row <= bottom and left <= column <= right
+
+        return Grid(
+            self.sheet,
+            {cell: value for cell, value in self.cells.items() if inside(*cell)},
+            {cell: formula for cell, formula in self.formulas.items() if inside(*cell)},
+            tuple(box for box in self.merges if inside(*box[:2]) and inside(*box[2:])),
+        )
+
     @property
     def stamp(self) -> str:
         """The right-hand part of the footer, where the stamp (印记) of a locked sheet stands; "" when blank."""
