@@ -13,10 +13,13 @@ from bianzhi_xl.nouns import FileFault, Formula, Grid
 BOOK = forms.load()
 
 
-def small(heads, rows, formulas=None, merges=()):
-    """A sheet with a title, heads in row 3 (and 4), rows from there on, and signatures."""
+SIGNS = ["单位负责人：", "审核人：", "填报人："]
+
+
+def small(heads, rows, formulas=None, merges=(), foot=(SIGNS,)):
+    """A sheet with a title, heads in row 3 (and 4), rows from there on, and a foot: signatures."""
     cells = {(1, 1): "甲表", (2, 1): "开发区机构情况统计表"}
-    texts = [*heads, *rows, ["单位负责人：", "审核人：", "填报人："]]
+    texts = [*heads, *rows, *foot]
     cells |= {
         (3 + r, 1 + c): value
         for r, row in enumerate(texts)
@@ -82,6 +85,33 @@ def test_last_year_and_what_has_changed_since():
     assert found.form.column("上年编制数").source.field == "本年编制数"
     assert linear(found.form.column("比上年增减").source.field) == ((1, "本年编制数"), (-1, "上年编制数"))
     assert "猜：增减是本年减上年" in found.text
+
+
+NOTES = ("本表统计年末数。", "乡镇单列，见说明：另附。")
+
+
+@pytest.mark.parametrize("above", [True, False], ids=["above", "below"])
+@pytest.mark.parametrize("word", ["注", "备注", "填表说明"])
+def test_notes_above_and_below_the_signatures(word, above):
+    notes = ([f"{word}：1.{NOTES[0]}"], [f"2.{NOTES[1]}"])
+    foot = (*notes, SIGNS) if above else (SIGNS, *notes)
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx")).form
+    assert found.notes == NOTES and found.sign == ("单位负责人", "审核人", "填报人")
+
+
+@pytest.mark.parametrize("signs", [(SIGNS,), ()], ids=["signed", "not signed"])
+@pytest.mark.parametrize("line", ["审核关系：编制数≥实有人数", "备注：乡镇单列。"])
+def test_what_else_stands_at_the_foot_is_nothing_to_sign(line, signs):
+    foot = ([line], *signs)
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx"))
+    assert found.form.sign == (("单位负责人", "审核人", "填报人") if signs else ())
+    assert any("签字：表下没有读到" in said for said in found.open) == (not signs)
+
+
+def test_signatures_on_two_rows():
+    foot = (["单位负责人：", "审核人："], ["填报人：", "填报日期：  年 月 日"], ["注：乡镇单列。"])
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx")).form
+    assert found.sign == ("单位负责人", "审核人", "填报人", "填报日期") and found.notes == ("乡镇单列。",)
 
 
 def test_lines_that_hold_institutions_are_one_listing():
