@@ -8,7 +8,7 @@ from tables import grid
 from bianzhi_xl import binding, forms, yamltext
 from bianzhi_xl.adopt import Origin, draft, formulas
 from bianzhi_xl.forms.sources import linear
-from bianzhi_xl.nouns import FileFault, Formula, Grid
+from bianzhi_xl.nouns import At, FileFault, Formula, Grid
 
 BOOK = forms.load()
 
@@ -222,6 +222,21 @@ def test_a_formula_in_a_circle_is_left_to_the_person():
     assert "公式互相算成一圈，没有采用" in found.text
 
 
+@pytest.mark.parametrize("across", [False, True], ids=["rows", "columns"])
+def test_sums_over_all_the_sums_below_them_are_read_in_no_time(across):
+    """Each adds up all that come after it: there are thousands of millions of ways from the first to the last."""
+    size = 40
+    if across:
+        heads, rows = ["类别", *(f"第{n}栏" for n in range(size))], [["党委"]]
+        sums = {(4, n): f"=SUM({At('', 4, n + 1).a1}:{At('', 4, size + 1).a1})" for n in range(2, size)}
+    else:
+        heads, rows = ["类别", "编制数"], [[f"第{n}行"] for n in range(size)]
+        sums = {(n, 2): f"=SUM(B{n + 1}:B{size + 3})" for n in range(4, size + 2)}
+    found = draft(small([heads], rows, sums), BOOK, Origin("簿.xlsx"))
+    assert "一圈" not in found.text
+    assert len(found.form.rows[0].sum_of) == (0 if across else size - 1)
+
+
 def test_a_name_that_would_mean_another_column_is_not_written():
     """In the group 比上年, 编制数 would be the group's own."""
     heads = [["类别", "编制数", "比上年", None], [None, None, "编制数", "余数"]]
@@ -232,6 +247,7 @@ def test_a_name_that_would_mean_another_column_is_not_written():
         Origin("簿.xlsx"),
     )
     assert found.form.column("比上年.余数").source.word == "手填" and "写不成式" in found.text
+    assert any("“比上年/余数”：取什么没有猜出来" in line for line in found.open)
 
 
 @pytest.mark.parametrize(
@@ -325,3 +341,5 @@ def test_a_formula_with_signs_and_brackets():
     read = formulas.read('=IF(COUNT(B1)<1,"",ROUND((A1-(B1+C1))/B1*100,1))')
     assert read.over(lambda cell: "甲乙丙"[cell[1] - 1]) == "四舍五入((甲 - (乙 + 丙)) ÷ 乙 × 100, 1)"
     assert formulas.read("=A1-(B1-C1)").terms == ((1, (1, 1)), (-1, (1, 2)), (1, (1, 3)))
+    assert formulas.read("=-A1").terms == ((-1, (1, 1)),)
+    assert formulas.read(f"={'-' * 5000}A1").terms == ((1, (1, 1)),)

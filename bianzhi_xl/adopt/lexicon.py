@@ -109,7 +109,7 @@ class Lexicon:
                 self._groups[text].append(use)
 
     def listing(self, serves: str, head: str) -> str:
-        """The kind of listing (逐机构 …) under such a head, "" when such heads name fixed rows only."""
+        """The kind of listing (逐机构 …) under such a head in declared forms, else by its words; "" for none."""
         text = self.close(head)
         if kinds := self._listings.get((serves, text)):
             return kinds.most_common(1)[0][0]
