@@ -73,6 +73,12 @@ def test_a_column_by_its_code():
     )
 
 
+def test_codes_with_noughts_before_them():
+    heads = [["类别", "核定数", "余数", "合计"], ["甲", "01", "02", "03=01+02"]]
+    found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))
+    assert linear(found.form.column("合计").source.field) == ((1, "核定数"), (1, "余数"))
+
+
 def test_a_code_over_a_column_without_a_head_is_no_formula():
     heads = [["类别", "核定数", None, "全部"], ["甲", "1", "2", "3=1+2"]]
     found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))
@@ -85,6 +91,50 @@ def test_last_year_and_what_has_changed_since():
     assert found.form.column("上年编制数").source.field == "本年编制数"
     assert linear(found.form.column("比上年增减").source.field) == ((1, "本年编制数"), (-1, "上年编制数"))
     assert "猜：增减是本年减上年" in found.text
+
+
+def test_last_year_is_of_the_figure_and_not_of_its_change():
+    heads = [["类别", "编制数增减", "上年编制数", "本年编制数"]]
+    found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx")).form
+    assert found.column("上年编制数").source.field == "本年编制数"
+    assert linear(found.column("编制数增减").source.field) == ((1, "本年编制数"), (-1, "上年编制数"))
+
+
+YEARS = [
+    ["类别", "本年", None, None, "上年", None, None, "比上年增减"],
+    [None, "合计", "行政编制", "事业编制", "合计", "行政编制", "事业编制"],
+]
+YEARS_MERGED = ((3, 1, 4, 1), (3, 2, 3, 4), (3, 5, 3, 7), (3, 8, 4, 8))
+
+
+def test_last_year_of_a_total_counts_what_the_total_does():
+    """行政编制 and 事业编制 are counted in 名, and with them what is made of them."""
+    sums = {(row, 2): f"=C{row}+D{row}" for row in (5, 6)} | {(row, 8): f"=B{row}-E{row}" for row in (5, 6)}
+    found = draft(small(YEARS, [["党委"], ["政府"]], sums, YEARS_MERGED), BOOK, Origin("簿.xlsx")).form
+    assert found.column("上年.合计").source.word == "上年"
+    assert {key: found.column(key).unit for key in ("本年.合计", "上年.合计", "比上年增减")} == {
+        "本年.合计": "名",
+        "上年.合计": "名",
+        "比上年增减": "名",
+    }
+
+
+@pytest.mark.parametrize(
+    ("heads", "sums"),
+    [
+        (["合计", "行政编制", "事业编制"], ((1, "情况.行政编制"), (1, "情况.事业编制"))),
+        (["合计", "行政编制", "事业编制", "占比(%)"], ((1, "情况.行政编制"), (1, "情况.事业编制"))),
+        (["合计", "机构数", "编制数", "实有人数"], ()),
+    ],
+    ids=["of one unit", "with a share", "of several units"],
+)
+def test_a_total_adds_what_is_counted_in_one_unit(heads, sums):
+    over = ["类别", "情况", *[None] * (len(heads) - 1)]
+    merges = ((3, 1, 4, 1), (3, 2, 3, 1 + len(heads)))
+    found = draft(small([over, [None, *heads]], [["党委"], ["政府"]], None, merges), BOOK, Origin("簿.xlsx"))
+    source = found.form.column("情况.合计").source
+    assert source.word == ("式" if sums else "手填") and linear(source.field) == sums
+    assert any("“情况/合计”：取什么没有猜出来" in line for line in found.open) == (not sums)
 
 
 NOTES = ("本表统计年末数。", "乡镇单列，见说明：另附。")
