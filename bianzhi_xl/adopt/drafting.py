@@ -185,7 +185,7 @@ class _Drafting:
         return ".".join(self.paths[number])
 
     def _sayable(self, number: int, taken: Taken) -> Taken:
-        """A formula or last year's figure, unless a name in it would be read as another column of the own group."""
+        """A formula or last year's figure, unless a name in it would be read as another column of its group."""
         if all(self._resolved(number, key) == key for key in map(self._key, taken.made_of)):
             return taken
         return Taken(HAND, "手填", taken.unit, why=f"写不成式，里面的栏名在本组里另有所指（{taken.why}）")

@@ -1,7 +1,7 @@
 """Formulas (公式) of a sheet, read for what they add up and how they could be written over names.
 
-Only what totals and differences are made of is read: references, numbers, ``+ - * /``, brackets, SUM, ROUND, and
-the IF or IFERROR by which a cell stays blank.  Anything else is not understood, and said to be so.
+Only what totals and differences are made of is read: references, numbers, ``+ - * /``, brackets, SUM, ROUND,
+and the IF or IFERROR by which a cell stays blank.  Anything else is not understood, and said to be so.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def read(formula: str) -> Calculation | None:
 
 
 def circular(made_of: Mapping[int, Iterable[int]]) -> set[int]:
-    """Those that are made of themselves in the end; of some that go round together the first ones, until none does.
+    """Those that are made of themselves in the end; of some that go round together the first, until none does.
 
     >>> circular({1: (2,), 2: (3, 4), 3: (1,), 4: ()}), circular({1: (1,), 2: (1,)})
     ({1}, {1})

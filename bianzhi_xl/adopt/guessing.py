@@ -1,4 +1,4 @@
-"""What each column of an unknown sheet counts: by its formulas first, then by the words over it; else by hand."""
+"""What each column of an unknown sheet counts: by its formulas, then by the words over it; else by hand."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ class _Guessing:
         return None
 
     def _can_stand(self, use: Use) -> bool:
-        """Whether a figure or text of that kind can stand in this sheet: texts only where something is listed, of
-        people only where people are; no counts there."""
+        """Whether a figure or text of that kind can stand in this sheet: texts only where something is
+        listed, of people only where people are; no counts there."""
         people = self.listing == "逐人"
         if use.source.word in ("个人", "机构"):
             return bool(self.listing) and people == (use.source.word == "个人")
@@ -224,7 +224,7 @@ def _sum(terms: Sequence[tuple[int, int]]) -> Calculation:
 
 
 def _row_formulas(sheet: Sheet) -> dict[int, tuple[Calculation, str]]:
-    """Sheet column → the formula most of its cells have over the same row, else the one its code says (3=1+2)."""
+    """Sheet column → the formula most of its cells have over their row, else the one its code says (3=1+2)."""
     columns = {leaf.number for leaf in sheet.leaves}
     found: dict[int, Counter[Calculation]] = {}
     for line in sheet.lines:

@@ -1,7 +1,7 @@
 """What the words of heads and rows have meant so far: learnt from the declared forms, 口径 and the code lists.
 
-Nothing is written down twice: a word means what the forms under templates/ (and the office's own) take it for, and a
-name of 口径 or of a code list means that filter.
+Nothing is written down twice: a word means what the forms under templates/ (and the office's own) take it
+for, and a name of 口径 or of a code list means that filter.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ class Lexicon:
         return set().union(*shared)
 
     def rows(self, labels: Iterable[str]) -> dict[str, RowWord]:
-        """The filters of rows by their labels: those of the declared form with most of them, else a code list's."""
+        """The filters of rows by their labels: of the declared form with most of them, else of a code list."""
         wanted = {label: self.label(label) for label in labels}
         own = set(wanted.values())
         nearest = sorted(self._rows.values(), key=lambda known: -len(own & known.keys()))

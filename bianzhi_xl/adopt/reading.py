@@ -1,4 +1,4 @@
-"""A sheet that no form declares, read as a person reads it: title, head, which column names the rows, rows, foot."""
+"""A sheet that no form declares, read as a person reads it: title, head, the column of labels, rows, foot."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Drafted:
     """A row or a listing as drafted.
 
     rows: its sheet rows.  label: "" for a listing.  adds: positions, in the list of rows, of those it adds up.
-    of: the position of the row it is a 其中 of, -1 for none.  why: reasons for adds and of, "" when there are none.
+    of: the position of the row it is a 其中 of, -1 for none.  why: reasons for adds and of, "" for none.
     """
 
     rows: tuple[int, ...]
@@ -186,7 +186,7 @@ def _nearest(levels: Sequence[int], among: range) -> tuple[int, ...]:
 
 
 def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
-    """其中 rows, and those that go on with them, are part of the row above; after all rows of a total, of the total."""
+    """其中 rows and those that go on are a part of the row above; after a total's last row, of the total."""
     summed = {number for row in rows for number in row.adds}
     found: list[Drafted] = []
     above, going = -1, False

@@ -33,7 +33,7 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
 
 
 def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
-    """The parts of one form, each made to know the cells of the others; as given when they are no parts of one."""
+    """The parts of one form, each made to know the cells of the others; as given when they are of several."""
     kind = _cut(parts)
     if not kind or any(not _own(kind, part, parts) for part in parts):
         return tuple(parts)
@@ -48,7 +48,7 @@ def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
 
 
 def one(parts: Sequence[Binding]) -> Binding:
-    """The parts that stand on one sheet as one binding; the first one alone when they are no parts of one form."""
+    """The parts that stand on one sheet as one binding; the first alone when they are of several forms."""
     found = _together(parts)
     first = found[0]
     if not first.blocks:
@@ -161,7 +161,7 @@ def _first(places: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _missing(part: Binding, known: _Known) -> Iterator[Unplaced]:
-    """What a part lacks that no other part has; what all lack is said of the first one, or where it is asked."""
+    """What a part lacks that no other part has; what all lack is said of the first, or where it is asked."""
     first = part is known.parts[0]
     if first:
         for key, (one_, other) in known.twice.items():

@@ -124,10 +124,10 @@ class Bound:
 class Evidence:
     """Everything one check looks at.
 
-    bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet)
-    of every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None
-    where there is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks
-    of those below (下属) by meaning, for a whole prefecture.  instead: figures that are looked at in place of what
+    bound: (binding, grid, rows) of every sheet in which a form was recognised.  strange: (workbook, sheet) of
+    every other sheet with something in it.  payroll: the people of the payroll list (工资花名册); None where there
+    is none.  editions: form name → the known editions of its template.  lower: sums over the workbooks of
+    those below (下属) by meaning, for a whole prefecture.  instead: figures that are looked at in place of what
     stands in the cells.  kept: what was worked out from it once and serves every question.
     """
 

@@ -174,7 +174,7 @@ class Binding:
     below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few.
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
     fingerprint: of the head and the fixed rows' labels; equal for the same edition of a form.
-    head, body: first and last sheet row of the head (without the column codes) and of the body; 0, 0 if not found.
+    head, body: first and last sheet row of the head (without the column codes) and of the body; 0, 0 for none.
     """
 
     form: Form
@@ -215,7 +215,7 @@ class Binding:
                     yield row, column, at
 
     def meant(self, at: At) -> tuple[str, str]:
-        """The keys of the row and column of a cell of this sheet, ("", "") when it holds nothing of the form."""
+        """The keys of a cell's row and column in this sheet, ("", "") when it holds nothing of the form."""
         for block in self._here:
             line, number = (at.column, at.row) if block.turned else (at.row, at.column)
             row = next((k for k, n in block.rows.items() if n == line and k not in self.vacant), "")
