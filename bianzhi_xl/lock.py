@@ -1,7 +1,8 @@
 """锁定 and 解锁: protection of every sheet and of the workbook's structure, as data.
 
-Protection is a guard rail, not a secret (ISO 29500-1 18.2.29): it stops a slip, not an intruder.  A locked sheet
-bears a stamp (印记) in its footer, a short code of what stands in it, so that paper and file can be compared.
+Protection is a guard rail, not a secret (ISO 29500-1 18.2.29): it stops a slip, not an intruder.  A locked
+sheet bears a stamp (印记) in its footer, a short code of what stands in it, so that paper and file can be
+compared.
 """
 
 from __future__ import annotations
@@ -171,7 +172,7 @@ def _with_stamp(grid: Grid) -> str:
 
 
 def differs(grid: Grid) -> bool:
-    """Whether a sheet's stamp is not that of what now stands in it: it was printed, and changed since (P-03)."""
+    """Whether a sheet's stamp is not that of what stands in it now: printed, and changed since (P-03)."""
     return STAMP in grid.stamp and not grid.stamp.endswith(stamp(grid))
 
 

@@ -8,15 +8,18 @@ from tables import grid
 from bianzhi_xl import binding, forms, yamltext
 from bianzhi_xl.adopt import Origin, draft, formulas
 from bianzhi_xl.forms.sources import linear
-from bianzhi_xl.nouns import FileFault, Formula, Grid
+from bianzhi_xl.nouns import At, FileFault, Formula, Grid
 
 BOOK = forms.load()
 
 
-def small(heads, rows, formulas=None, merges=()):
-    """A sheet with a title, heads in row 3 (and 4), rows from there on, and signatures."""
+SIGNS = ["单位负责人：", "审核人：", "填报人："]
+
+
+def small(heads, rows, formulas=None, merges=(), foot=(SIGNS,)):
+    """A sheet with a title, heads in row 3 (and 4), rows from there on, and a foot: signatures."""
     cells = {(1, 1): "甲表", (2, 1): "开发区机构情况统计表"}
-    texts = [*heads, *rows, ["单位负责人：", "审核人：", "填报人："]]
+    texts = [*heads, *rows, *foot]
     cells |= {
         (3 + r, 1 + c): value
         for r, row in enumerate(texts)
@@ -70,6 +73,12 @@ def test_a_column_by_its_code():
     )
 
 
+def test_codes_with_noughts_before_them():
+    heads = [["类别", "核定数", "余数", "合计"], ["甲", "01", "02", "03=01+02"]]
+    found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))
+    assert linear(found.form.column("合计").source.field) == ((1, "核定数"), (1, "余数"))
+
+
 def test_a_code_over_a_column_without_a_head_is_no_formula():
     heads = [["类别", "核定数", None, "全部"], ["甲", "1", "2", "3=1+2"]]
     found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx"))
@@ -82,6 +91,77 @@ def test_last_year_and_what_has_changed_since():
     assert found.form.column("上年编制数").source.field == "本年编制数"
     assert linear(found.form.column("比上年增减").source.field) == ((1, "本年编制数"), (-1, "上年编制数"))
     assert "猜：增减是本年减上年" in found.text
+
+
+def test_last_year_is_of_the_figure_and_not_of_its_change():
+    heads = [["类别", "编制数增减", "上年编制数", "本年编制数"]]
+    found = draft(small(heads, [["党委"], ["政府"]]), BOOK, Origin("簿.xlsx")).form
+    assert found.column("上年编制数").source.field == "本年编制数"
+    assert linear(found.column("编制数增减").source.field) == ((1, "本年编制数"), (-1, "上年编制数"))
+
+
+YEARS = [
+    ["类别", "本年", None, None, "上年", None, None, "比上年增减"],
+    [None, "合计", "行政编制", "事业编制", "合计", "行政编制", "事业编制"],
+]
+YEARS_MERGED = ((3, 1, 4, 1), (3, 2, 3, 4), (3, 5, 3, 7), (3, 8, 4, 8))
+
+
+def test_last_year_of_a_total_counts_what_the_total_does():
+    """行政编制 and 事业编制 are counted in 名, and with them what is made of them."""
+    sums = {(row, 2): f"=C{row}+D{row}" for row in (5, 6)} | {(row, 8): f"=B{row}-E{row}" for row in (5, 6)}
+    found = draft(small(YEARS, [["党委"], ["政府"]], sums, YEARS_MERGED), BOOK, Origin("簿.xlsx")).form
+    assert found.column("上年.合计").source.word == "上年"
+    assert {key: found.column(key).unit for key in ("本年.合计", "上年.合计", "比上年增减")} == {
+        "本年.合计": "名",
+        "上年.合计": "名",
+        "比上年增减": "名",
+    }
+
+
+@pytest.mark.parametrize(
+    ("heads", "sums"),
+    [
+        (["合计", "行政编制", "事业编制"], ((1, "情况.行政编制"), (1, "情况.事业编制"))),
+        (["合计", "行政编制", "事业编制", "占比(%)"], ((1, "情况.行政编制"), (1, "情况.事业编制"))),
+        (["合计", "机构数", "编制数", "实有人数"], ()),
+    ],
+    ids=["of one unit", "with a share", "of several units"],
+)
+def test_a_total_adds_what_is_counted_in_one_unit(heads, sums):
+    over = ["类别", "情况", *[None] * (len(heads) - 1)]
+    merges = ((3, 1, 4, 1), (3, 2, 3, 1 + len(heads)))
+    found = draft(small([over, [None, *heads]], [["党委"], ["政府"]], None, merges), BOOK, Origin("簿.xlsx"))
+    source = found.form.column("情况.合计").source
+    assert source.word == ("式" if sums else "手填") and linear(source.field) == sums
+    assert any("“情况/合计”：取什么没有猜出来" in line for line in found.open) == (not sums)
+
+
+NOTES = ("本表统计年末数。", "乡镇单列，见说明：另附。")
+
+
+@pytest.mark.parametrize("above", [True, False], ids=["above", "below"])
+@pytest.mark.parametrize("word", ["注", "备注", "填表说明"])
+def test_notes_above_and_below_the_signatures(word, above):
+    notes = ([f"{word}：1.{NOTES[0]}"], [f"2.{NOTES[1]}"])
+    foot = (*notes, SIGNS) if above else (SIGNS, *notes)
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx")).form
+    assert found.notes == NOTES and found.sign == ("单位负责人", "审核人", "填报人")
+
+
+@pytest.mark.parametrize("signs", [(SIGNS,), ()], ids=["signed", "not signed"])
+@pytest.mark.parametrize("line", ["审核关系：编制数≥实有人数", "备注：乡镇单列。"])
+def test_what_else_stands_at_the_foot_is_nothing_to_sign(line, signs):
+    foot = ([line], *signs)
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx"))
+    assert found.form.sign == (("单位负责人", "审核人", "填报人") if signs else ())
+    assert any("签字：表下没有读到" in said for said in found.open) == (not signs)
+
+
+def test_signatures_on_two_rows():
+    foot = (["单位负责人：", "审核人："], ["填报人：", "填报日期：  年 月 日"], ["注：乡镇单列。"])
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx")).form
+    assert found.sign == ("单位负责人", "审核人", "填报人", "填报日期") and found.notes == ("乡镇单列。",)
 
 
 def test_lines_that_hold_institutions_are_one_listing():
@@ -192,6 +272,21 @@ def test_a_formula_in_a_circle_is_left_to_the_person():
     assert "公式互相算成一圈，没有采用" in found.text
 
 
+@pytest.mark.parametrize("across", [False, True], ids=["rows", "columns"])
+def test_sums_over_all_the_sums_below_them_are_read_in_no_time(across):
+    """Each adds up all that come after it: there are thousands of millions of ways from the first to the last."""
+    size = 40
+    if across:
+        heads, rows = ["类别", *(f"第{n}栏" for n in range(size))], [["党委"]]
+        sums = {(4, n): f"=SUM({At('', 4, n + 1).a1}:{At('', 4, size + 1).a1})" for n in range(2, size)}
+    else:
+        heads, rows = ["类别", "编制数"], [[f"第{n}行"] for n in range(size)]
+        sums = {(n, 2): f"=SUM(B{n + 1}:B{size + 3})" for n in range(4, size + 2)}
+    found = draft(small([heads], rows, sums), BOOK, Origin("簿.xlsx"))
+    assert "一圈" not in found.text
+    assert len(found.form.rows[0].sum_of) == (0 if across else size - 1)
+
+
 def test_a_name_that_would_mean_another_column_is_not_written():
     """In the group 比上年, 编制数 would be the group's own."""
     heads = [["类别", "编制数", "比上年", None], [None, None, "编制数", "余数"]]
@@ -202,6 +297,7 @@ def test_a_name_that_would_mean_another_column_is_not_written():
         Origin("簿.xlsx"),
     )
     assert found.form.column("比上年.余数").source.word == "手填" and "写不成式" in found.text
+    assert any("“比上年/余数”：取什么没有猜出来" in line for line in found.open)
 
 
 @pytest.mark.parametrize(
@@ -295,3 +391,5 @@ def test_a_formula_with_signs_and_brackets():
     read = formulas.read('=IF(COUNT(B1)<1,"",ROUND((A1-(B1+C1))/B1*100,1))')
     assert read.over(lambda cell: "甲乙丙"[cell[1] - 1]) == "四舍五入((甲 - (乙 + 丙)) ÷ 乙 × 100, 1)"
     assert formulas.read("=A1-(B1-C1)").terms == ((1, (1, 1)), (-1, (1, 2)), (1, (1, 3)))
+    assert formulas.read("=-A1").terms == ((-1, (1, 1)),)
+    assert formulas.read(f"={'-' * 5000}A1").terms == ((1, (1, 1)),)

@@ -1,7 +1,7 @@
 """The bundle (离线安装包): a folder that carries the add-in to a computer without a network.
 
-It holds the wheels for 64-bit Windows, a script that installs them, and a page of instructions.  Made where there
-is a network; used where there is only a memory stick.
+It holds the wheels for 64-bit Windows, a script that installs them, and a page of instructions.  Made where
+there is a network; used where there is only a memory stick.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _lines(text: str) -> str:
     return text.replace("\n", "\r\n")
 
 
-# cmd.exe reads the script in the code page of a Chinese Windows.  Commands are ASCII; only what is said is Chinese.
+# cmd.exe reads the script in the code page of a Chinese Windows: commands are ASCII, what is said is Chinese.
 _SCRIPT_TEXT = """\
 @echo off
 chcp 936 >nul

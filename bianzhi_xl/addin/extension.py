@@ -18,7 +18,7 @@ _LONGEST = 120.0
 
 
 def install_toolbar(extension: bytes) -> None:
-    """Put the toolbar in, in place of an older one.  Raises FileFault, with LibreOffice's words, if it refuses."""
+    """Put the toolbar in, in place of an older one.  Raises FileFault in LibreOffice's words if it refuses."""
     with tempfile.TemporaryDirectory(prefix="bianzhi-") as folder:
         path = Path(folder) / EXTENSION
         disk.replace(path, extension)
@@ -63,8 +63,8 @@ def _unopkg(*words: str) -> subprocess.CompletedProcess:
 
 
 def plain_environment() -> dict[str, str]:
-    """This environment without any virtual one: LibreOffice's own Python takes the first ``python3`` in PATH for
-    its home, and breaks off when that is another's.
+    """This environment without any virtual one: LibreOffice's own Python takes the first ``python3`` in PATH
+    for its home, and breaks off when that is another's.
     """
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     plain = [folder for folder in folders if not (Path(folder).parent / "pyvenv.cfg").is_file()]

@@ -1,8 +1,8 @@
 """The add-in on this computer: put into Excel's start folder, taken away, looked at.
 
-Excel loads what lies in XLSTART without asking, and trusts it.  Beside the add-in lie two small files in UTF-16,
-which VBA reads whatever characters a path holds: ``bianzhi.ini`` says where Python is, ``bianzhi.state`` which
-buttons are dim now.
+Excel loads what lies in XLSTART without asking, and trusts it.  Beside the add-in lie two small files in
+UTF-16, which VBA reads whatever characters a path holds: ``bianzhi.ini`` says where Python is,
+``bianzhi.state`` which buttons are dim now.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def start_folder() -> Path:
 def install(
     addin: bytes, folder: Path | None = None, interpreter: str = sys.executable, replace_foreign: bool = False
 ) -> Path:
-    """Put the add-in and the interpreter's path into the folder (Excel's start folder); returns the add-in's path.
+    """Put the add-in and the interpreter's path into the folder (Excel's start folder); returns where it is.
 
     Raises FileFault, nothing changed, if a file of the same name lies there that this tool has not made.
     """
@@ -82,7 +82,7 @@ def install(
 
 
 def remove(folder: Path | None = None) -> bool:
-    """Take the add-in and its two files away; False if there was none.  A foreign file stays, with a FileFault."""
+    """Take the add-in and its two files away; False if there was none.  Raises FileFault on a foreign file."""
     folder = Path(folder) if folder else start_folder()
     path = folder / ADDIN
     _refuse_foreign(path, "没有删除；请自己处理")

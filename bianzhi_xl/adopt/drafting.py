@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from bianzhi_xl import binding, forms
-from bianzhi_xl.adopt import guessing, reading, rows, writing
+from bianzhi_xl.adopt import formulas, guessing, reading, rows, writing
 from bianzhi_xl.adopt.guessing import HAND, Taken
 from bianzhi_xl.adopt.lexicon import Lexicon, RowWord
 from bianzhi_xl.adopt.naming import Names
@@ -52,7 +52,7 @@ def draft(grid: Grid, declared: Mapping[str, Form], origin: Origin, words: Words
     """The draft of a sheet's declaration; it loads as it is, and binds to the sheet it was made from.
 
     declared: the forms that are known already; words are taken for what they mean there.
-    Raises FileFault when no title or no head can be read.
+    Raises FileFault when no title, no head or no row can be read.
     """
     lexicon = Lexicon(declared.values(), words or standard())
     sheet = reading.read(grid, lexicon.naming, lexicon.close)
@@ -88,7 +88,7 @@ class _Drafting:
 
     def _kind(self) -> str:
         """The kind of the listings, "" when the sheet has none."""
-        return self.listing or "逐机构" if any(row.listing for row in self.rows) else ""
+        return (self.listing or "逐机构") if any(row.listing for row in self.rows) else ""
 
     def _row_names(self) -> list[str]:
         names, found, above = Names(), [], ""
@@ -126,7 +126,7 @@ class _Drafting:
         found += [f"{leaf.said}：取什么没有猜出来，先写“手填”。" for leaf in self.unknown()]
         found += [f"{leaf.said}：是哪一栏的其中，没有猜；要核对就加“其中: 栏名”。" for leaf in self._among()]
         found += [f"{where}没有读，请接成一块再收录，或在声明里补上。" for where in self.sheet.unread]
-        found += [f"行“{writing.shown(row.label)}”：条件没有猜出来。" for row in self._unknown_rows()]
+        found += [f"行“{texts.shown(row.label)}”：条件没有猜出来。" for row in self._unknown_rows()]
         if self.kind:
             found.append(f"“{self.kind}”列出哪些、按什么排序（条件、排序），请核实。")
         return found
@@ -135,7 +135,7 @@ class _Drafting:
         """The columns whose head begins with 其中, those that a formula adds up aside."""
         used = frozenset().union(*(each.made_of for each in self.taken.values() if each.formula))
         alone = [leaf for leaf in self.sheet.leaves if leaf.number not in used]
-        return [leaf for leaf in alone if texts.tight(leaf.path[-1]).startswith("其中")]
+        return [leaf for leaf in alone if reading.is_among(leaf.path[-1])]
 
     def unknown(self) -> list[Leaf]:
         """The columns whose source was not guessed."""
@@ -185,10 +185,10 @@ class _Drafting:
         return ".".join(self.paths[number])
 
     def _sayable(self, number: int, taken: Taken) -> Taken:
-        """A formula or last year's figure, unless a name in it would be read as another column of the own group."""
+        """A formula or last year's figure, unless a name in it would be read as another column of its group."""
         if all(self._resolved(number, key) == key for key in map(self._key, taken.made_of)):
             return taken
-        return Taken(HAND, "手填", taken.unit, why=f"{taken.why}，但里面的栏名在本组里另有所指，写不成式")
+        return Taken(HAND, "手填", taken.unit, why=f"写不成式，里面的栏名在本组里另有所指（{taken.why}）")
 
     def _resolved(self, number: int, name: str) -> str:
         """What a column's name means inside a column: that of its own group first, then outward."""
@@ -275,7 +275,7 @@ class _Drafting:
         why = "猜：空行或单位名称的各行是一段清单"
         if above in known and known[above].where:
             items["条件"] = writing.condition(known[above].where)
-            why += f"，条件由上面的“{writing.shown(above)}”"
+            why += f"，条件由上面的“{texts.shown(above)}”"
         return writing.row({**items, "空行": str(len(row.rows))}, why)
 
 
@@ -306,13 +306,11 @@ def _called(sheet: Sheet, known: frozenset[str]) -> str:
 
 def _without_circles(taken: Mapping[int, Taken]) -> dict[int, Taken]:
     """Formulas that go round in a circle are not used."""
-
-    def reaches(number: int, goal: int, seen: frozenset[int]) -> bool:
-        inner = found[number].made_of if found[number].formula else ()
-        return any(n == goal or (n not in seen and reaches(n, goal, seen | {n})) for n in inner)
-
-    found = dict(taken)
-    for number, each in taken.items():
-        if reaches(number, number, frozenset()):
-            found[number] = Taken(HAND, "手填", each.unit, why="公式互相算成一圈，没有采用")
-    return found
+    circular = formulas.circular(
+        {number: each.made_of if each.formula else () for number, each in taken.items()}
+    )
+    left = {
+        number: Taken(HAND, "手填", taken[number].unit, why="公式互相算成一圈，没有采用")
+        for number in circular
+    }
+    return {**taken, **left}

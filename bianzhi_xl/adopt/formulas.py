@@ -1,13 +1,13 @@
 """Formulas (公式) of a sheet, read for what they add up and how they could be written over names.
 
-Only what totals and differences are made of is read: references, numbers, ``+ - * /``, brackets, SUM, ROUND, and
-the IF or IFERROR by which a cell stays blank.  Anything else is not understood, and said to be so.
+Only what totals and differences are made of is read: references, numbers, ``+ - * /``, brackets, SUM, ROUND,
+and the IF or IFERROR by which a cell stays blank.  Anything else is not understood, and said to be so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,9 +61,29 @@ def read(formula: str) -> Calculation | None:
         whole = reader.sum()
     except _Unread:
         return None
-    if reader.at < len(tokens) or not any(not isinstance(piece, str) for piece in whole.pieces):
+    if reader.at < len(tokens) or all(isinstance(piece, str) for piece in whole.pieces):
         return None
     return Calculation(whole.pieces, whole.terms or ())
+
+
+def circular(made_of: Mapping[int, Iterable[int]]) -> set[int]:
+    """Those that are made of themselves in the end; of some that go round together the first, until none does.
+
+    >>> circular({1: (2,), 2: (3, 4), 3: (1,), 4: ()}), circular({1: (1,), 2: (1,)})
+    ({1}, {1})
+    """
+    cut: set[int] = set()
+    for start in made_of:
+        reached: set[int] = set()
+        todo = [start]
+        while todo:
+            each = todo.pop()
+            fresh = set() if each in cut else set(made_of[each]) - reached
+            reached |= fresh
+            todo += fresh
+        if start in reached:
+            cut.add(start)
+    return cut
 
 
 class _Unread(Exception):
@@ -102,10 +122,6 @@ class _Part(NamedTuple):
         return self.pieces if self.level >= level else ("(", *self.pieces, ")")
 
 
-def _single(cell: Cell) -> _Part:
-    return _Part((cell,), ((1, cell),), 2)
-
-
 @dataclass
 class _Reader:
     """Recursive descent over the tokens."""
@@ -139,16 +155,22 @@ class _Reader:
 
     def factor(self) -> _Part:
         kind, text = self.take()
+        negative = False
+        while text in ("+", "-"):
+            negative ^= text == "-"
+            kind, text = self.take()
+        found = self.single(kind, text)
+        return _added(_Part(("0",), (), 2), "-", found) if negative else found
+
+    def single(self, kind: str, text: str) -> _Part:
         if kind == "ref":
-            return _single(_cell(text))
+            return _plus([_cell(text)])
         if kind == "number":
             return _Part((text,), None, 2)
         if text == "(":
             inner = self.sum()
             self.take(")")
             return inner
-        if text in ("+", "-"):
-            return _added(_Part(("0",), (), 2), text, self.factor()) if text == "-" else self.factor()
         if kind == "name":
             return self.function(text.upper())
         raise _Unread
@@ -187,9 +209,10 @@ class _Reader:
                     raise _Unread
                 last = _cell(text)
             cells += _range(first, last)
-            if self.take()[1] == ")":
+            _, sign = self.take()
+            if sign == ")":
                 return _plus(cells)
-            if self.tokens[self.at - 1][1] != ",":
+            if sign != ",":
                 raise _Unread
 
     def chosen(self) -> _Part:
@@ -199,9 +222,10 @@ class _Reader:
         self.take(",")
         other = self.branch()
         self.take(")")
-        if found and other:
+        answers = [answer for answer in (found, other) if answer]
+        if len(answers) != 1:
             raise _Unread
-        return _there(found or other)
+        return answers[0]
 
     def branch(self) -> _Part | None:
         """One answer of IF; None for a blank."""
@@ -220,12 +244,6 @@ class _Reader:
             depth += (text == "(") - (text == ")")
             if depth < 0:
                 raise _Unread
-
-
-def _there(part: _Part | None) -> _Part:
-    if part is None:
-        raise _Unread
-    return part
 
 
 def _added(left: _Part, sign: str, right: _Part) -> _Part:

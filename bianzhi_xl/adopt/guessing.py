@@ -1,4 +1,4 @@
-"""What each column of an unknown sheet counts: by its formulas first, then by the words over it; else by hand."""
+"""What each column of an unknown sheet counts: by its formulas, then by the words over it; else by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bianzhi_xl import register
 from bianzhi_xl.adopt import formulas
 from bianzhi_xl.adopt.formulas import Calculation
 from bianzhi_xl.adopt.lexicon import Learnt, Lexicon, Path, Use
-from bianzhi_xl.adopt.reading import DASH, Sheet, figure
+from bianzhi_xl.adopt.reading import DASH, TOTALS, Sheet, figure, is_among
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf
 from bianzhi_xl.nouns import Source
@@ -19,7 +19,6 @@ from bianzhi_xl.nouns import Source
 _LAST_YEAR = re.compile(r"(?:上|去)一?年(?:度|末|底)?数?")
 _THIS_YEAR = re.compile(r"(?:本|今)年(?:度|末|底)?数?|现有")
 _CHANGE = re.compile(r"增减|比上年|较上年|变化")
-_TOTALS = ("合计", "小计", "总计", "共计")
 _FIGURE = re.compile(r"数$|人数|编制|合计|职数|率$|[人名个]$")
 _BODIES = re.compile(r"机构|单位|企业|处室|个数")
 _QUOTAS = re.compile(r"编制|职数|核定")
@@ -64,8 +63,8 @@ def taken(sheet: Sheet, lexicon: Lexicon, listing: str) -> dict[int, Taken]:
         found[leaf.number] = guess.alone(leaf)
     for leaf in sheet.leaves:
         if found[leaf.number].source == HAND and not found[leaf.number].why:
-            found[leaf.number] = guess.among(leaf, found)
-    return {number: _shaped(each, found) for number, each in found.items()}
+            found[leaf.number] = guess.by_neighbours(leaf, found)
+    return _shaped(found)
 
 
 class _Guessing:
@@ -89,23 +88,21 @@ class _Guessing:
 
     def _calculated(self, leaf: Leaf) -> Taken:
         formula, why = self.own[leaf.number]
-        differs = len(formula.terms) < 3 and any(sign < 0 for sign, _ in formula.terms) or not formula.terms
+        less = any(sign < 0 for sign, _ in formula.terms)
+        differs = not formula.terms or (less and len(formula.terms) < 3)
         kind = "超缺" if self.paths[leaf.number][-1:] == ("超缺",) else "增减" if differs else ""
         return Taken(Source("式"), kind, _UNITS.get(texts.unit(leaf.path[-1]), ""), formula, why=why)
 
     def _learnt(self, leaf: Leaf) -> Taken | None:
         path = self.paths[leaf.number]
-        known = self.lexicon.same_path(path)
-        if known and not self._can_stand(known.use):
-            known = None
-        known = known or self._field(leaf) or self.lexicon.counted(path)
-        if known is None or not self._can_stand(known.use):
-            return None
-        return Taken(known.use.source, known.use.kind, known.use.unit, why=known.why)
+        for known in (self.lexicon.same_path(path), self._field(leaf), self.lexicon.counted(path)):
+            if known and self._can_stand(known.use):
+                return Taken(known.use.source, known.use.kind, known.use.unit, why=known.why)
+        return None
 
     def _can_stand(self, use: Use) -> bool:
-        """Whether a figure or text of that kind can stand in this sheet: texts only where something is listed, of
-        people only where people are; no counts there."""
+        """Whether a figure or text of that kind can stand in this sheet: texts only where something is
+        listed, of people only where people are; no counts there."""
         people = self.listing == "逐人"
         if use.source.word in ("个人", "机构"):
             return bool(self.listing) and people == (use.source.word == "个人")
@@ -122,36 +119,37 @@ class _Guessing:
     def _by_hand(self, leaf: Leaf) -> Taken:
         path = self.paths[leaf.number]
         shape = self.lexicon.shape(path[-1]) if path else None
-        printed = texts.tight(leaf.path[-1])
         unit = _UNITS.get(texts.unit(leaf.path[-1]), "")
         if not unit and shape:
             unit = shape.unit
-        elif not unit and not _has_texts(self.sheet, leaf) and self._counts(printed, leaf):
+        elif not unit and not _has_texts(self.sheet, leaf) and self._counts(leaf):
             unit = next((unit for sign, unit in _SAYING if sign.search("".join(path))), "人")
         return Taken(HAND, "手填", unit)
 
-    def _counts(self, printed: str, leaf: Leaf) -> bool:
-        return bool(_FIGURE.search(texts.head(printed))) or _has_figures(self.sheet, leaf)
+    def _counts(self, leaf: Leaf) -> bool:
+        return bool(_FIGURE.search(texts.head(leaf.path[-1]))) or _has_figures(self.sheet, leaf)
 
-    def among(self, leaf: Leaf, found: Mapping[int, Taken]) -> Taken:
+    def by_neighbours(self, leaf: Leaf, found: Mapping[int, Taken]) -> Taken:
         """By its neighbours: last year's figure, a difference, a total."""
-        plain = found[leaf.number]
+        by_hand = found[leaf.number]
         path = self.paths[leaf.number]
         if not path:
-            return plain
-        if _LAST_YEAR.search("".join(path)) and not _CHANGE.search("".join(path)):
-            return self._last_year(leaf) or plain
-        for guess in (self._difference, self._total):
-            if made := guess(leaf, found):
-                return made
-        return plain
+            return by_hand
+        if _of_last_year(path) and not _of_change(path):
+            return self._last_year(leaf) or by_hand
+        return self._difference(leaf, found) or self._total(leaf, found) or by_hand
 
     def _last_year(self, leaf: Leaf) -> Taken | None:
+        this = [n for n in self._of_any_year(leaf) if not _of_last_year(self.paths[n])]
+        if not this:
+            return None
+        return Taken(Source("上年"), "上年", last=this[0], why="猜：栏名或上面的表头有“上年”")
+
+    def _of_any_year(self, leaf: Leaf) -> list[int]:
+        """The other columns with the same heads when what says which year is left out; no changes."""
         wanted = _timeless(self.paths[leaf.number])
-        for number, path in self.paths.items():
-            if number != leaf.number and not _LAST_YEAR.search("".join(path)) and _timeless(path) == wanted:
-                return Taken(Source("上年"), "上年", "", last=number, why="猜：上级或栏名有“上年”")
-        return None
+        same = [n for n, path in self.paths.items() if _timeless(path) == wanted and n != leaf.number]
+        return [n for n in same if not _of_change(self.paths[n])]
 
     def _beside(self, leaf: Leaf) -> list[int]:
         """The other columns right under the same heads."""
@@ -165,37 +163,34 @@ class _Guessing:
             may = [n for n in beside if found[n].kind in ("编制", "领导职数")]
             if len(have) == len(may) == 1:
                 return _less(have[0], may[0], "超缺", "猜：超缺是实有减编制")
-        if _CHANGE.search("".join(path)):
-            wanted = _timeless(path)
-            now = [n for n, p in self.paths.items() if _timeless(p) == wanted and n != leaf.number]
-            before = [n for n in now if _LAST_YEAR.search("".join(self.paths[n])) and self._plain(n)]
-            this = [n for n in now if not _LAST_YEAR.search("".join(self.paths[n])) and self._plain(n)]
+        if _of_change(path):
+            same = self._of_any_year(leaf)
+            before = [n for n in same if _of_last_year(self.paths[n])]
+            this = [n for n in same if n not in before]
             last = [n for n in beside if found[n].last]
-            if wanted and len(this) == len(before) == 1:
+            if _timeless(path) and len(this) == len(before) == 1:
                 return _less(this[0], before[0], "增减", "猜：增减是本年减上年")
             if len(last) == 1:
                 return _less(found[last[0]].last, last[0], "增减", "猜：增减是本年减上年")
         return None
 
-    def _plain(self, number: int) -> bool:
-        return not _CHANGE.search("".join(self.paths[number]))
-
     def _total(self, leaf: Leaf, found: Mapping[int, Taken]) -> Taken | None:
         """合计 under a group, or a group 合计 over the same columns as the groups beside it."""
         path = self.paths[leaf.number]
         parts: list[int] = []
-        if path[-1] in _TOTALS:
+        if path[-1] in TOTALS:
             parts = [n for n in self._beside(leaf) if found[n].unit]
             if any(p[: len(path) - 1] == path[:-1] and len(p) > len(path) for p in self.paths.values()):
                 return None
-        elif len(path) > 1 and path[-2] in _TOTALS:
+        elif len(path) > 1 and path[-2] in TOTALS:
             parts = [
                 n
                 for n, p in self.paths.items()
                 if n != leaf.number and len(p) == len(path) and p[:-2] == path[:-2] and p[-1] == path[-1]
             ]
-        parts = [n for n in parts if not _among(self.sheet, n)]
-        if len(parts) < 2:
+        heads = {each.number: each.path[-1] for each in self.sheet.leaves}
+        parts = [n for n in parts if not is_among(heads[n]) and found[n].unit != "%"]
+        if len(parts) < 2 or len({found[n].unit for n in parts}) > 1:
             return None
         first = found[parts[0]]
         formula = _sum([(1, number) for number in parts])
@@ -208,10 +203,12 @@ def _timeless(path: Path) -> Path:
     return tuple(text for text in bare if text and text not in ("比", "较"))
 
 
-def _among(sheet: Sheet, number: int) -> bool:
-    """Whether a column's lowest head begins with 其中."""
-    leaf = next(leaf for leaf in sheet.leaves if leaf.number == number)
-    return texts.tight(leaf.path[-1]).startswith("其中")
+def _of_last_year(path: Path) -> bool:
+    return bool(_LAST_YEAR.search("".join(path)))
+
+
+def _of_change(path: Path) -> bool:
+    return bool(_CHANGE.search("".join(path)))
 
 
 def _less(one: int, other: int, kind: str, why: str) -> Taken:
@@ -227,7 +224,7 @@ def _sum(terms: Sequence[tuple[int, int]]) -> Calculation:
 
 
 def _row_formulas(sheet: Sheet) -> dict[int, tuple[Calculation, str]]:
-    """Sheet column → the formula most of its cells have over the same row, else the one its code says (3=1+2)."""
+    """Sheet column → the formula most of its cells have over their row, else the one its code says (3=1+2)."""
     columns = {leaf.number for leaf in sheet.leaves}
     found: dict[int, Counter[Calculation]] = {}
     for line in sheet.lines:
@@ -236,7 +233,7 @@ def _row_formulas(sheet: Sheet) -> dict[int, tuple[Calculation, str]]:
             read = formulas.read(text) if text else None
             if read and all(row == line.row and column in columns for row, column in read.cells):
                 found.setdefault(number, Counter())[_anywhere(read)] += 1
-    by_code = {n: (read, f"据栏号“{sheet.codes[n]}”") for n, read in _codes(sheet, columns).items()}
+    by_code = {n: (read, f"据栏号“{sheet.codes[n]}”") for n, read in _by_codes(sheet, columns).items()}
     return by_code | {n: (counts.most_common(1)[0][0], "据表里的公式") for n, counts in found.items()}
 
 
@@ -250,18 +247,18 @@ def _moved(read: Calculation, place: Callable[[tuple[int, int]], tuple[int, int]
     return Calculation(pieces, tuple((sign, place(cell)) for sign, cell in read.terms))
 
 
-def _codes(sheet: Sheet, columns: set[int]) -> dict[int, Calculation]:
+def _by_codes(sheet: Sheet, columns: set[int]) -> dict[int, Calculation]:
     """Columns whose code is calculated from others: sheet column → calculation."""
     codes = {column: code for column, code in sheet.codes.items() if column in columns}
-    numbers = {code.split("=")[0].strip("()"): column for column, code in codes.items()}
+    own = {column: code.split("=")[0].strip("()") for column, code in codes.items()}
+    numbers = {int(number): column for column, number in own.items() if number.isdecimal()}
     found = {}
     for column, code in codes.items():
         said = code.split("=")[1] if code.count("=") == 1 else ""
-        named = re.findall(r"\d+", said)
-        if said and all(number in numbers for number in named):
+        if said and all(int(number) in numbers for number in re.findall(r"\d+", said)):
             read = formulas.read("=" + re.sub(r"\d+", r"A\g<0>", said))
             if read:
-                found[column] = _moved(read, lambda cell: (0, numbers[str(cell[0])]))
+                found[column] = _moved(read, lambda cell: (0, numbers[cell[0]]))
     return found
 
 
@@ -277,14 +274,25 @@ def _has_figures(sheet: Sheet, leaf: Leaf) -> bool:
     return any(figure(sheet.grid.cells.get(cell)) or cell in sheet.grid.formulas for cell in cells)
 
 
-def _shaped(each: Taken, found: Mapping[int, Taken]) -> Taken:
+def _shaped(found: Mapping[int, Taken]) -> dict[int, Taken]:
     """What a formula or last year's figure counts follows from the columns it is made of."""
-    if each.last:
-        return replace(each, unit=found[each.last].unit or "个")
-    if each.formula is None:
-        return each
-    order = [column for _, (_, column) in each.formula.terms] or sorted(each.made_of)
-    parts = [found[column] for column in order]
+    shaped: dict[int, Taken] = {}
+
+    def shape(number: int) -> Taken:
+        if number not in shaped:
+            each = shaped[number] = found[number]  # where formulas go round in a circle it ends here
+            if each.last:
+                shaped[number] = replace(each, unit=shape(each.last).unit)
+            elif each.formula:
+                order = [column for _, (_, column) in each.formula.terms] or sorted(each.made_of)
+                shaped[number] = _counting_as(each, [shape(column) for column in order])
+        return shaped[number]
+
+    return {number: shape(number) for number in found}
+
+
+def _counting_as(each: Taken, parts: Sequence[Taken]) -> Taken:
+    """A formula that counts what its parts do."""
     unit = each.unit or next((part.unit for part in parts if part.unit), "人")
     kind = each.kind or next((part.kind for part in parts if part.kind not in ("", "手填")), "其他人员")
     return replace(each, unit=unit, kind=kind)

@@ -1,7 +1,7 @@
 """What the words of heads and rows have meant so far: learnt from the declared forms, 口径 and the code lists.
 
-Nothing is written down twice: a word means what the forms under templates/ (and the office's own) take it for, and a
-name of 口径 or of a code list means that filter.
+Nothing is written down twice: a word means what the forms under templates/ (and the office's own) take it
+for, and a name of 口径 or of a code list means that filter.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Lexicon:
                 self._groups[text].append(use)
 
     def listing(self, serves: str, head: str) -> str:
-        """The kind of listing (逐机构 …) under such a head, "" when such heads name fixed rows only."""
+        """The kind of listing (逐机构 …) under such a head in declared forms, else by its words; "" for none."""
         text = self.close(head)
         if kinds := self._listings.get((serves, text)):
             return kinds.most_common(1)[0][0]
@@ -214,7 +214,7 @@ class Lexicon:
         return set().union(*shared)
 
     def rows(self, labels: Iterable[str]) -> dict[str, RowWord]:
-        """The filters of rows by their labels: those of the declared form with most of them, else a code list's."""
+        """The filters of rows by their labels: of the declared form with most of them, else of a code list."""
         wanted = {label: self.label(label) for label in labels}
         own = set(wanted.values())
         nearest = sorted(self._rows.values(), key=lambda known: -len(own & known.keys()))

@@ -1,4 +1,4 @@
-"""A sheet that no form declares, read as a person reads it: title, head, which column names the rows, rows, foot."""
+"""A sheet that no form declares, read as a person reads it: title, head, the column of labels, rows, foot."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ def read(grid: Grid, naming: Mapping[str, int], close: Close) -> Sheet:
     extent = bodies.extent(plain, grid, head, lambda value: isinstance(value, str))
     label, numbers = _label(grid, head, extent.rows, naming, close)
     named = labels.read(grid, tuple(range(label.number, label.end + 1)), extent.rows, TOTALS, texts.bare)
+    foot = _foot(plain, grid, extent.foot)
     said = {row: text for row, text in named.texts.items() if not DASH.fullmatch(texts.tight(text))}
     return Sheet(
         grid=grid,
@@ -93,8 +94,8 @@ def read(grid: Grid, naming: Mapping[str, int], close: Close) -> Sheet:
         label=label,
         numbers=numbers,
         lines=tuple(Line(row, said.get(row, "")) for row in extent.rows),
-        sign=_sign(grid, extent.foot),
-        notes=_notes(grid, extent.foot),
+        sign=_sign(foot),
+        notes=_notes(foot),
         unread=_unread(head, extent),
     )
 
@@ -172,7 +173,7 @@ def _label(
         if row in inside and isinstance(value, str) and not DASH.fullmatch(texts.tight(value)):
             said[column] += 1
     numbers = next((leaf.number for leaf in head.leaves if close(leaf.path[-1]) == "序号"), 0)
-    able = [leaf for leaf in head.leaves if leaf.number != numbers] or list(head.leaves)
+    able = [leaf for leaf in head.leaves if leaf.number != numbers]
 
     def fit(leaf: Leaf) -> tuple[int, int, int]:
         columns = range(leaf.number, leaf.end + 1)
@@ -181,39 +182,58 @@ def _label(
     return max(able, key=fit), numbers
 
 
-def _foot(grid: Grid, row: int) -> list[tuple[int, str]]:
-    """The texts from the foot's first row on, in reading order."""
-    cells = sorted(grid.cells.items())
-    return [(r, str(value)) for (r, _), value in cells if row and r >= row and isinstance(value, str)]
+class _Foot(NamedTuple):
+    """The texts below the body in reading order: those of the signatures, and the others."""
+
+    signed: tuple[str, ...]
+    others: tuple[str, ...]
 
 
-def _sign(grid: Grid, foot: int) -> tuple[str, ...]:
-    """What the foot's first row asks people to sign, such as 单位负责人 and 填报人."""
-    found = []
-    for row, text in _foot(grid, foot):
-        parts = re.split(r"[:：]", text)
-        if row <= foot + 1 and not _NOTE.match(text.strip()):
-            found += [_BLANK_SIGNS.sub("", part).strip() for part in parts[:-1]]
-    return tuple(dict.fromkeys(text for part in found if (text := "".join(part.split())) and len(text) <= 12))
-
-
-_NOTE = re.compile(r"(?:注|说明|填报说明|填表说明)\d*[:：]\s*")
-_RELATIONS = re.compile(r"审核关系|平衡关系")
+_NOTE = re.compile(r"^(?:注|说明|备注|填报说明|填表说明)\d*[:：]\s*")
+_RELATIONS = re.compile(r"^(?:审核关系|平衡关系)")
 _POINT = re.compile(r"^\d+\s*[．.、]\s*")
 
 
-def _notes(grid: Grid, foot: int) -> tuple[str, ...]:
+def _foot(plain: Form, grid: Grid, first: int) -> _Foot:
+    """The foot from its first row on (0: there is none).
+
+    Signatures may go on in the row below; notes and printed relations stand above or below them.
+    """
+    signed: list[str] = []
+    others: list[str] = []
+    begin = 0
+    for (row, _), value in sorted(grid.cells.items()):
+        if not 0 < first <= row or not isinstance(value, str):
+            continue
+        text = value.strip()
+        noted = _NOTE.match(text) or _RELATIONS.match(text)
+        if not noted and not begin and bodies.signatures(plain, (text,)):
+            begin = row
+        (signed if not noted and row in (begin, begin + 1) else others).append(text)
+    return _Foot(tuple(signed), tuple(others))
+
+
+def _sign(foot: _Foot) -> tuple[str, ...]:
+    """What people are asked to sign, such as 单位负责人 and 填报人."""
+    parts = (part for text in foot.signed for part in re.split(r"[:：]", text)[:-1])
+    signs = ("".join(_BLANK_SIGNS.sub("", part).split()) for part in parts)
+    return tuple(dict.fromkeys(sign for sign in signs if 0 < len(sign) <= 12))
+
+
+def _notes(foot: _Foot) -> tuple[str, ...]:
     """The notes at the foot, one text each, without their numbers; the printed relations are no notes."""
     notes: list[str] = []
-    begun = False
-    for _, text in _foot(grid, foot):
-        said = text.strip()
-        if _RELATIONS.match(said):
+    for text in foot.others:
+        if _RELATIONS.match(text):
             break
-        begun = begun or bool(_NOTE.match(said))
-        if begun:
-            notes.append(_POINT.sub("", _NOTE.sub("", said)))
+        if notes or _NOTE.match(text):
+            notes.append(_POINT.sub("", _NOTE.sub("", text)))
     return tuple(note for note in notes if note)
+
+
+def is_among(text: str) -> bool:
+    """Whether a head or label says that it is a part (其中) of another."""
+    return texts.tight(text).startswith("其中")
 
 
 def figure(value: Scalar) -> bool:

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bianzhi_xl.adopt import formulas
-from bianzhi_xl.adopt.reading import TOTALS, Line, Sheet, figure
+from bianzhi_xl.adopt.reading import TOTALS, Line, Sheet, figure, is_among
 from bianzhi_xl.binding import texts
 
 _LEVELS = (
     re.compile(r"[一二三四五六七八九十]+、"),
     re.compile(r"\([一二三四五六七八九十]+\)"),
     re.compile(r"\d+[.、](?!\d)"),
-    re.compile(r"\(\d+\)|[①-⑳]"),
+    re.compile(r"\(\d+\)"),  # ① is read as (1)
 )
-_AMONG = re.compile(r"其中")
 _UNNUMBERED = 9
 
 
@@ -26,7 +25,7 @@ class Drafted:
     """A row or a listing as drafted.
 
     rows: its sheet rows.  label: "" for a listing.  adds: positions, in the list of rows, of those it adds up.
-    of: the position of the row it is a 其中 of, -1 for none.  why: reasons for adds and of, "" when there are none.
+    of: the position of the row it is a 其中 of, -1 for none.  why: reasons for adds and of, "" for none.
     """
 
     rows: tuple[int, ...]
@@ -66,7 +65,7 @@ def _of_listing(sheet: Sheet, line: Line, lists: bool, calculated: bool) -> bool
     label = line.label
     if not label:
         return lists or calculated
-    if not lists or total(label) or numbered(label) or _AMONG.match(texts.tight(label)):
+    if not lists or total(label) or numbered(label) or is_among(label):
         return False
     return not sheet.numbers or figure(sheet.grid.cells.get((line.row, sheet.numbers)))
 
@@ -158,12 +157,12 @@ def _levels(rows: Sequence[Drafted]) -> list[int]:
     first = next((n for n, row in enumerate(rows) if not row.listing and total(row.label)), -1)
     last = max((n for n, row in enumerate(rows) if not row.listing and total(row.label)), default=-1)
     whole = first if first == 0 else last if last == len(rows) - 1 else -1
-    levels, among = [], False
+    levels, going = [], False
     for row in rows:
         text = texts.tight(row.label)
         deeper = row.label[:1].isspace()
-        among = bool(_AMONG.match(text)) or (among and deeper)
-        if among:
+        going = is_among(text) or (going and deeper)
+        if going:
             levels.append(-1)
         elif whole >= 0 and texts.bare(text) == texts.bare(rows[whole].label):
             levels.append(0)
@@ -187,16 +186,16 @@ def _nearest(levels: Sequence[int], among: range) -> tuple[int, ...]:
 
 
 def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
-    """其中 rows, and those that go on with them, are part of the row above; after all rows of a total, of the total."""
+    """其中 rows and those that go on are a part of the row above; after a total's last row, of the total."""
     summed = {number for row in rows for number in row.adds}
     found: list[Drafted] = []
     above, going = -1, False
     for number, row in enumerate(rows):
-        begins = bool(_AMONG.match(texts.tight(row.label)))
+        begins = is_among(row.label)
         going = begins or (going and row.label[:1].isspace() and number not in summed)
         if going and above >= 0 and number not in summed and not row.listing:
             why = "；".join(filter(None, (row.why, "猜：行名有“其中”" if begins else "猜：接着上面的“其中”")))
-            found.append(replace(row, of=_whole(rows, above, number), why=why))
+            found.append(replace(row, of=_whole(rows, above), why=why))
             continue
         if not row.listing:
             above = number
@@ -204,22 +203,15 @@ def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
     return found
 
 
-def _whole(rows: Sequence[Drafted], above: int, number: int) -> int:
-    """The row that a 其中 row is a part of."""
-    for whole, row in enumerate(rows):
-        if row.adds and row.adds[-1] == above and whole < above and row.adds[-1] < number:
-            return whole
-    return above
+def _whole(rows: Sequence[Drafted], above: int) -> int:
+    """The row that a 其中 row below a row is a part of: the total that ends with that row, else the row."""
+    return next((whole for whole, row in enumerate(rows[:above]) if row.adds[-1:] == (above,)), above)
 
 
 def _consistent(rows: Sequence[Drafted]) -> tuple[Drafted, ...]:
     """Without totals that would go round in a circle."""
-    done: list[Drafted] = list(rows)
-
-    def reaches(number: int, goal: int, seen: frozenset[int]) -> bool:
-        return any(n == goal or (n not in seen and reaches(n, goal, seen | {n})) for n in done[number].adds)
-
-    for number, row in enumerate(rows):
-        if reaches(number, number, frozenset()):
-            done[number] = replace(row, adds=(), why="公式互相加成一圈，没有采用")
-    return tuple(done)
+    circular = formulas.circular({number: row.adds for number, row in enumerate(rows)})
+    return tuple(
+        replace(row, adds=(), why="公式互相加成一圈，没有采用") if number in circular else row
+        for number, row in enumerate(rows)
+    )

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bianzhi_xl import register
-from bianzhi_xl.binding import texts
 from bianzhi_xl.nouns import Where
 from bianzhi_xl.yamltext import quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A node of the header tree.  text: what is printed.  items: the keys of a leaf; inner: the nodes under it."""
+    """A node of the header tree.
+
+    text: what is printed.  items: the keys of a leaf, why: the reason for them; inner: the nodes under a group.
+    """
 
     text: str
     name: str
@@ -89,8 +91,3 @@ def named(where: Where) -> tuple[tuple[str, ...], Where]:
     """The names of 口径 that say a part of a filter each, and the rest of it."""
     single = {terms[0]: name for name, terms in register.predicates().items() if len(terms) == 1}
     return tuple(single[term] for term in where if term in single), Where(t for t in where if t not in single)
-
-
-def shown(text: str) -> str:
-    """A text of the sheet as it is said back in a comment."""
-    return texts.shown(text)

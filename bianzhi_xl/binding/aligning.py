@@ -1,4 +1,4 @@
-"""Which row (column) of one edition is which of another: what binding placed pairs with itself, the rest by text.
+"""Which row (column) of one edition is which of another: what binding placed with itself, the rest by text.
 
 A row put in or taken out is one such row, not a difference in each row below it.
 """

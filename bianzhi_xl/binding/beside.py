@@ -92,7 +92,7 @@ def _each(found: Pieces, rows: Mapping[int, int], columns: Mapping[int, int]) ->
 
 
 def _with_lines(edition: Edition, sheet: Edition, rows: Aligned) -> Edition:
-    """The sheet with the lines of listings that binding could not tell, because a label beside them was changed."""
+    """The sheet with the lines of listings that binding could not tell, as a label beside them was changed."""
     lines: dict[str, tuple[int, ...]] = {}
     for there, at in sorted(rows.back.items()):
         key, line = edition.rows[at].key, sheet.rows[there]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -133,19 +133,24 @@ def _next_title(form: Form, grid: Grid, head: Head, by_row: Mapping[int, Mapping
 
 def foot_row(form: Form, by_row: Mapping[int, Mapping[int, Scalar]], first: int, end: int) -> int:
     """The first row of the foot: the one of the signatures, or a 注 above it; 0 when there is none."""
-    signs = frozenset(texts.plain(sign) for sign in form.sign)
     labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
     note = 0
     for row in sorted(row for row in by_row if first <= row < end):
         cells = by_row[row]
         # A clerk may write one of the signs in a 备注 cell: signatures come at least in twos.
-        if sum(_signs(str(value), signs) for value in cells.values()) >= min(2, len(signs)) > 0:
+        if signatures(form, cells.values()) >= min(2, len(form.sign)) > 0:
             return note or row
         if _is_note(cells):
             note = note or row
         elif any(texts.bare(value) in labels for value in cells.values() if isinstance(value, str)):
             note = 0  # the body goes on below the note
     return note
+
+
+def signatures(form: Form, values: Iterable[Scalar]) -> int:
+    """How many signatures (签字) the texts of a row ask for."""
+    signs = frozenset(map(texts.plain, form.sign))
+    return sum(_signs(str(value), signs) for value in values)
 
 
 def _is_note(cells: Mapping[int, Scalar]) -> bool:

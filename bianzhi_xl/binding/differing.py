@@ -22,8 +22,8 @@ class Difference(NamedTuple):
 def differences(edition: Edition, sheet: Edition, declared: Mapping[Spot, Formula]) -> tuple[Difference, ...]:
     """What is different in the sheet: title, columns, rows, heads and labels, merges, formulas, in this order.
 
-    declared: sheet cell → the formula that the form's declaration puts there; it is as good as the edition's own.
-    A formula where the edition has none is no difference.
+    declared: sheet cell → the formula that the form's declaration puts there; it is as good as the edition's
+    own.  A formula where the edition has none is no difference.
     """
     both = Beside(edition, sheet)
     parts = (_title(both), _lines(both), _printed(both), _merges(both), _formulas(both, declared))

@@ -29,9 +29,9 @@ Spot = tuple[int, int]
 class Line(NamedTuple):
     """A row or a column of an edition, or a listing with all its lines.
 
-    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed, of a
-    column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or columns, none of
-    a listing without lines.  part: 头 | 体 | 段 (a listing) | 列.
+    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed,
+    of a column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or
+    columns, none of a listing without lines.  part: 头 | 体 | 段 (a listing) | 列.
     """
 
     key: str
@@ -288,8 +288,8 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> float:
 def claimed(sheet: Edition, editions: Sequence[Edition]) -> Edition | None:
     """The edition that a sheet claims to be: one with its fingerprint, else the one whose head is nearest.
 
-    None when there is none.  An edition with a mark is claimed only by sheets that bear it and have nearly all of
-    its head: others may well be official ones that nobody has shown us.
+    None when there is none.  An edition with a mark is claimed only by sheets that bear it and have nearly
+    all of its head: others may well be official ones that nobody has shown us.
     """
     known = [each for each in editions if not each.mark or _is_from(sheet, each)]
     if len(known) < 2:

@@ -345,7 +345,8 @@ def undeclared(form: Form, grid: Grid, title: int) -> Head:
     """The head of a sheet that nothing is known of, below the row of its title; an empty one when none is seen.
 
     It begins in the first row with several texts that are no captions, and ends at the column codes; without
-    codes, above the first row that has figures or a label.  ``form`` lends its signs and title, it has no columns.
+    codes, above the first row that has figures or a label.  ``form`` lends its signs and title, it has no
+    columns.
     """
     rows = _rows(grid, title)
     top = next((row for row in rows if _may_begin(rows[row])), 0)

@@ -42,7 +42,7 @@ class Piece(NamedTuple):
 
 
 def below(lens: Lens, grid: Grid, other: int, rows: Iterable[int], unit: str) -> Piece | None:
-    """The block below, whose head is in row ``other`` (0: none); ``rows``: the placed ones of the block above."""
+    """The block below, its head in row ``other`` (0: none); ``rows``: the placed ones of the block above."""
     if not other:
         return None
     last = max((row for row in rows if row < other), default=other - 1)

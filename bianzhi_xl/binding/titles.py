@@ -176,7 +176,7 @@ def _found(form: Form, top: Top, normal: Normal, deepest: int = _TOP) -> Found |
 
 
 def _with_next(top: Top, row: int) -> list[str]:
-    """The texts of a row; one that stands alone also with the one alone in the row below: a title on two rows."""
+    """The texts of a row; one alone there also with the one alone in the row below: a title on two rows."""
     cells = list(top[row].values())
     below = list(top.get(row + 1, {}).values())
     return [*cells, *(cells[0] + text for text in below if len(cells) == len(below) == 1)]
@@ -195,7 +195,7 @@ def _heads(form: Form, top: Top) -> bool:
 
 
 def _by_heads(forms: tuple[Form, ...], grid: Grid, top: Top, words: Words) -> Form | None:
-    """The form with a similar title, or with its 表号 or name on the sheet, whose heads nearly all stand there."""
+    """The form with a similar title, or its 表号 or name on the sheet, whose heads nearly all stand there."""
     seen = {texts.plain(text) for cells in top.values() for text in cells.values()}
     numbers = {text for text in seen if NUMBER.fullmatch(text)}
     scores: list[tuple[float, str, Form]] = []

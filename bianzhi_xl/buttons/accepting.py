@@ -17,8 +17,9 @@ from bianzhi_xl.nouns import Edit, FileFault, Suspect
 def accept(file: Path | str, at: str, password: str | None = None) -> Done:
     """Write the one value that repairs a suspect cell; in the journal, so that 撤销 takes it back.
 
-    password: of a protected sheet, which stays protected.  The whole working folder is looked at: what a cell should be follows from all workbooks together.
-    Raises FileFault when the cell is not suspect, or when there is no single value that repairs everything.
+    password: of a protected sheet, which stays protected.  The whole working folder is looked at: what a cell
+    should be follows from all workbooks together.  Raises FileFault when the cell is not suspect, or when
+    there is no single value that repairs everything.
     """
     path, here = Path(file), place(at)
     folder = desk.folder_of(path)

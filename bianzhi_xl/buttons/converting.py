@@ -1,4 +1,4 @@
-"""Old workbooks (.xls) among what a button is given: made into .xlsx once, beside the original, which is kept."""
+"""Old workbooks (.xls) among what a button is given: made into .xlsx once, the original kept beside it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OLD, NEW = ".xls", ".xlsx"
 
 
 class Conversion(NamedTuple):
-    """What became of the old workbooks: what a button is to be given instead, what was done, what to look at."""
+    """What became of the old workbooks: what to give a button instead, what was done, what to look at."""
 
     given: Any
     made: tuple[str, ...]
@@ -125,7 +125,7 @@ def _renamed(path: Path, data: bytes) -> Path:
 
 
 def _modern(path: Path, data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes of the .xlsx, read by a second program as a check that nothing got lost; and what to look at."""
+    """The bytes of the .xlsx, read by a second program to see that nothing got lost; and what to look at."""
     if disk.kind(data) != "xls":
         return disk.package(path), ()  # an .xlsx with the wrong name, or a sentence that says what it is
     from bianzhi_xl.office import files, xls
@@ -152,7 +152,8 @@ def _as_read(path: Path, data: bytes, encrypted: bool) -> list[tuple[str, list[o
     Raises FileFault when the workbook is not whole: LibreOffice would make a blank one of it without a word.
     """
     if encrypted:
-        return []  # nothing to compare with: the reader knows no passwords, not even the one that Excel itself sets
+        # Nothing to compare with: the reader knows no passwords, not even the one that Excel itself sets.
+        return []
     from bianzhi_xl.register import xls as reader
 
     try:

@@ -129,7 +129,7 @@ class Facts:
     last: Figures
     payroll: tuple[Record, ...] | None = None
     synonyms: binding.Words | None = None
-    """The words of templates/synonyms.yaml and of the working folder's own table; the former alone without one."""
+    """templates/synonyms.yaml with the working folder's own table; without one None, the former alone."""
     confirmed: binding.Confirmed = field(default_factory=dict)
     """What people have confirmed of where things stand."""
 

@@ -19,8 +19,8 @@ def known(
 ) -> Mapping[str, tuple[binding.Edition, ...]]:
     """The editions of the forms that are present, by form name.
 
-    A sheet claims one of our own models only by the notes printed below its table: an official sheet whose edition
-    nobody put into 空白表样 is not held against a model that it does not come from.
+    A sheet claims one of our own models only by the notes printed below its table: an official sheet whose
+    edition nobody put into 空白表样 is not held against a model that it does not come from.
     """
     of_folder = _of_folder(folder, facts, present)
     return {name: of_folder.get(name) or _own(facts.forms[name]) for name in present}

@@ -17,7 +17,7 @@ from bianzhi_xl.rules import Rule
 def with_causes(
     verdict: Verdict, evidence: checker.Evidence, rules: Sequence[Rule], known: desk.Facts
 ) -> Verdict:
-    """The same verdict with its root causes; nothing is loaded and nothing looked for while every such rule holds.
+    """The same verdict with its root causes; nothing is loaded or looked for while every such rule holds.
 
     What was explained is a fact: no figure is suspected because of it.
     """

@@ -100,7 +100,7 @@ def _shown(value: object) -> str:
 
 
 def following(file: Path | str, at: str) -> Done:
-    """The next marked cell after ``at``, in the order of the sheets and of reading; from the last to the first."""
+    """The next marked cell after ``at``, in the order of sheets and of reading; from the last to the first."""
     return _walk(Path(file), at, forwards=True)
 
 

@@ -1,7 +1,7 @@
 """The rules as linear constraints between figures, for finding the figures that are wrong.
 
-Only rules that say what must be (错误, or what the register says of a cell; not 可说明) take part: over-strength and the like are facts, and no figure is
-to be changed only so that such a rule passes.
+Only rules that say what must be (错误, or what the register says of a cell; not 可说明) take part: over-strength
+and the like are facts, and no figure is to be changed only so that such a rule passes.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def of_figures(rule: Rule) -> bool:
 
 
 def takes_part(rule: Rule) -> bool:
-    """Whether a rule says what figures must be: an error, or what the register says of a cell; and none that may
-    be explained."""
+    """Whether a rule says what figures must be: an error, or what the register says of a cell; and none that
+    may be explained."""
     must = rule.severity == "错误" or rule.each == "取数格"
     return of_figures(rule) and must and not rule.explainable
 

@@ -49,9 +49,10 @@ def built(
 ) -> Built:
     """How a sheet is built.
 
-    editions: those known of its form.  declared: sheet cell → the formula that belongs there by the declaration.
-    A sheet whose head or body was not found claims nothing: the rules about missing rows and columns say that.
-    Nor does one that stands in several blocks or on its side: places in it do not compare by row and column.
+    editions: those known of its form.  declared: sheet cell → the formula that belongs there by the
+    declaration.  A sheet whose head or body was not found claims nothing: the rules about missing rows and
+    columns say that.  Nor does one that stands in several blocks or on its side: places in it do not compare
+    by row and column.
     """
     if own.binding.blocks or not all((*own.binding.head, *own.binding.body)):
         return Built(own)

@@ -133,12 +133,16 @@ def _at(node: Map, key: str) -> Node:
 
 def _refuse_circles(found: dict[str, RowSpec], lines: dict[str, Map]) -> None:
     """RuleFault when sums go round in a circle."""
+    done: set[str] = set()
 
     def visit(key: str, on: tuple[str, ...]) -> None:
+        if key in done:
+            return
         if key in on:
             raise yamltext.fault(lines[key], f"合计转了圈：{' → '.join((*on[on.index(key) :], key))}。")
         for each in found[key].sum_of:
             visit(each, (*on, key))
+        done.add(key)
 
     for key in found:
         visit(key, ())

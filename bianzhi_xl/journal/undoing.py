@@ -50,8 +50,9 @@ def undo(
     """Take back the last run that was not taken back yet; pressed again, the one before it.
 
     A workbook as the run left it gets its old bytes.  One that was changed since, or is open in a program
-    (``live``), is taken back cell by cell: only cells that still hold what the run wrote; the others are listed.  Rows put in stay then.
-    Raises FileFault when nothing is left to undo or a workbook cannot be written.
+    (``live``), is taken back cell by cell: only cells that still hold what the run wrote; the others are
+    listed.  Rows put in stay then.  Raises FileFault when nothing is left to undo or a workbook cannot be
+    written.
     """
     log = logs.read(folder)
     todo = [w for w in log.written if w.verb != UNDO and (w.run, w.book) not in log.undone]

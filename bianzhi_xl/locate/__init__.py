@@ -1,7 +1,7 @@
-"""Which figure is wrong (定位): the fewest cells whose correction makes the disagreements go, and why they are wrong.
+"""Which figure is wrong (定位): the fewest cells whose correction makes the disagreements go, and why.
 
-``solve`` finds the cells, exactly; ``causes`` says what they should be, which slip was made, who makes the difference
-from the register, and which findings go when they are put right.
+``solve`` finds the cells, exactly; ``causes`` says what they should be, which slip was made, who makes the
+difference from the register, and which findings go when they are put right.
 """
 
 from __future__ import annotations

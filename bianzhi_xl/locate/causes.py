@@ -1,5 +1,5 @@
-"""Root causes (根因): the answers of the solver as people need them: which cells, what they should be, why, and which
-findings go when they are put right."""
+"""Root causes (根因): the answers of the solver as people need them: which cells, what they should be, why, and
+which findings go when they are put right."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def causes(scene: Scene) -> tuple[Cause, ...]:
 
 
 def _with_what_follows(scene: Scene, causes: Sequence[Cause]) -> Sequence[Cause]:
-    """The causes, each with the findings of rules that take no part in the search (a great change since last year) and
-    are gone all the same when its cells, and the totals that follow from them, are right."""
+    """The causes, each with the findings of rules that take no part in the search (a great change since last
+    year) and are gone all the same when its cells, and the totals that follow from them, are right."""
     folded = {finding for cause in causes for finding in cause.folds}
     right = [scene.put_right(_right(cause)) for cause in causes]
     whole = scene.put_right({cell: value for cause in causes for cell, value in _right(cause).items()})
@@ -92,8 +92,8 @@ def _unsettled(scene: Scene, answer: Answer) -> Cause:
 
 
 def _pinned(scene: Scene, answers: Sequence[Answer]) -> Iterator[Cause]:
-    """Causes of figures that are not what the register (or last year) says: people whom it has otherwise than the
-    sheets; groups of figures that only it contradicts; and single figures that are wrong."""
+    """Causes of figures that are not what the register (or last year) says: people whom it has otherwise than
+    the sheets; groups of figures that only it contradicts; and single figures that are wrong."""
     by_cell = {cell: answer for answer in answers for cell in answer.best[0] if cell in scene.places}
     gaps = {cell: gap for cell, gap in _gaps(scene).items() if not gap.more or cell in by_cell}
     gathered, more = gather(gaps, scene.cube, scene.cutoff)
@@ -116,7 +116,7 @@ def _agreeing(
     answers: Mapping[Meaning, Answer],
     people: str = "",
 ) -> Cause:
-    """The cause of figures that agree with each other and not with the register: it was changed since, or is wrong."""
+    """The cause of figures that agree with each other, not with the register: it has changed, or is wrong."""
     positions = {n for cell in cells for n in answers[cell].constraints}
     explained = [
         each for n in sorted(positions) if not set(cells).isdisjoint((each := scene.constraints[n]).cells)
@@ -147,7 +147,7 @@ def _gaps(scene: Scene) -> dict[Meaning, Gap]:
 
 
 def _apart(scene: Scene, cells: tuple[Meaning, ...], positions: Sequence[int]) -> list[tuple[Meaning, ...]]:
-    """The cells of the only answer, those in one failed constraint together: each group is a cause of its own."""
+    """The cells of the only answer, those in one failed constraint together: each group is a cause."""
     groups: list[set[Meaning]] = [{cell} for cell in cells]
     for position in positions:
         held = set(scene.reduced[position].cells)

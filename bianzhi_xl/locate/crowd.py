@@ -1,4 +1,4 @@
-"""The people of a register as sets of bits, so that thousands of filters can be asked about all of them at once."""
+"""The people of a register as sets of bits: thousands of filters can be asked about all of them at once."""
 
 from __future__ import annotations
 

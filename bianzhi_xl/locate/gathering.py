@@ -1,9 +1,10 @@
-"""Whose difference it is (归并): figures that are not what the register says, put together by the people who make their
-differences, so that one wrong row of the register is one root cause.
+"""Whose difference it is (归并): figures that are not what the register says, put together by the people who
+make their differences, so that one wrong row of the register is one root cause.
 
-Somebody is taken to be otherwise in the sheets: in one fact as somebody else is (another 编制类型, another unit, not
-working), or not there at all.  That says exactly which figures have one more and which one fewer than the register; he
-is their cause if no figure that agrees with the register speaks against it and two figures at least are explained.
+Somebody is taken to be otherwise in the sheets: in one fact as somebody else is (another 编制类型, another unit,
+not working), or not there at all.  That says exactly which figures have one more and which one fewer than the
+register; he is their cause if no figure that agrees with the register speaks against it and two figures at
+least are explained.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from bianzhi_xl.nouns import Cube, Meaning, Record, Where
 
 MOST_FIGURES = 600
 MOST_PEOPLE = 3000
-"""More figures than that, or more people in all of them, are not a few people's: the sheets were filled from another
-register."""
+"""More figures than that, or more people in all of them, are not a few people's: the sheets were filled from
+another register."""
 _MOST_IN_ONE = 100
 """A figure that is off by more people than that is a slip: what is beyond does not count."""
 _TRIED = 400
@@ -30,7 +31,7 @@ _LISTED = 10
 
 
 class Gap(NamedTuple):
-    """A figure of people: what it counts, and how many more (人) the sheet has than the register; 0 when they agree."""
+    """A figure of people: what it counts, and how many more (人) the sheet has than the register (0: none)."""
 
     where: Where
     more: int
@@ -74,8 +75,8 @@ class _Person:
 def gather(
     gaps: Mapping[Meaning, Gap], cube: Cube, cutoff: dt.date
 ) -> tuple[list[Gathered], dict[Meaning, int]]:
-    """Those of the differing figures that a few people explain, each with them; and what is left of those that they
-    explain in part.
+    """Those of the differing figures that a few people explain, each with them; and what is left of those
+    that they explain in part.
 
     gaps: every figure of people in the sheets, those that agree with the register, too.
     """
@@ -99,7 +100,7 @@ class _Gathering:
     known: dict[Fact, dict[Where, tuple[int, int]]] = field(default_factory=dict)
 
     def found(self) -> list[Gathered]:
-        """The people found, from the figure with the fewest behind it; ``left`` keeps what they do not explain."""
+        """The people found, from the figure with the fewest behind it; ``left`` keeps what is not explained."""
         people: list[_Person] = []
         for cell in sorted(self.behind, key=lambda each: (sum(n for _, _, n in self.behind[each]), each)):
             while self.left[cell] and (person := self._best(cell)) is not None:
@@ -180,7 +181,7 @@ class _Gathering:
         return frozenset(gap.where for gap in self.gaps.values() if not gap.more)
 
     def _clearing(self, fact: Fact) -> Mapping[Where, tuple[int, int]]:
-        """By what the agreeing figures ask of a fact: those counted in one, and those who would be, but for it."""
+        """By what the agreeing figures ask of a fact: those counted in one, and those who would be else."""
         found = self.known.get(fact)
         if found is None:
             found = self.known[fact] = {}

@@ -1,7 +1,7 @@
 """One component as a mixed-integer model, solved by HiGHS: which cells to change, and to what.
 
-Every cell has a value to be found and a switch that says whether it is changed; the switched cells' weights are to be
-least.  HiGHS is loaded only when a component has no answer of one cell.
+Every cell has a value to be found and a switch that says whether it is changed; the switched cells' weights
+are to be least.  HiGHS is loaded only when a component has no answer of one cell.
 """
 
 from __future__ import annotations

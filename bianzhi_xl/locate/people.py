@@ -1,4 +1,4 @@
-"""Who makes the difference between a figure and the register, each with the reason that he counts or does not."""
+"""Who makes the difference between a figure and the register, each with why he counts or does not."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def behind_difference(
 ) -> tuple[str, ...]:
     """Who makes the difference, in sentences; none when nothing can be said for certain.
 
-    difference: the sheet's figure minus the register's (人).  The sheet has more: people who miss the cell's filter in
-    one attribute, grouped by the reason, where one way of putting groups together comes to just as many.  It has
-    fewer: those who came in the report year.  ID numbers are masked.
+    difference: the sheet's figure minus the register's (人).  The sheet has more: people who miss the cell's
+    filter in one attribute, grouped by the reason, where one way of putting groups together comes to just as
+    many.  It has fewer: those who came in the report year.  ID numbers are masked.
     """
     if column.source.word != "人数" or not difference or row.spec.sum_of:
         return ()
@@ -63,7 +63,7 @@ def _near(where: Where, cube: Cube, cutoff: dt.date) -> Iterator[tuple[Record, s
 
 
 def facts(where: Where) -> list[frozenset[str]]:
-    """The facts of a person that a filter asks for: his unit, where he stands, and every other attribute for itself."""
+    """The facts of a person that a filter asks for: his unit, where he stands, every other attribute."""
     whole = (frozenset(register.unit_attributes()), _STANDING)
     names = [name for name, _ in where]
     known = {next((fact for fact in whole if name in fact), frozenset((name,))) for name in names}
@@ -76,7 +76,7 @@ def missing(attributes: Mapping[str, str], where: Where) -> list[str]:
 
 
 def _said(which: str, how: str, groups: Mapping[str, Sequence[Record]], many: int) -> tuple[str, ...]:
-    """The groups that come to just so many people together, if there is one such choice of the fewest groups."""
+    """The groups that come to just so many people together, if there is one such choice of fewest groups."""
     ordered = sorted(groups.items())
     for number in range(1, _GROUPS + 1):
         fits = [c for c in combinations(ordered, number) if sum(len(people) for _, people in c) == many]

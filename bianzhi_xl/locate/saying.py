@@ -11,7 +11,7 @@ _MOST_OTHERS = 4
 
 
 class Told(NamedTuple):
-    """A suspect cell with its row's label, its heads, and where the right value comes from ("" when unknown)."""
+    """A suspect cell with its row's label, its heads, and where the right value comes from ("": unknown)."""
 
     suspect: Suspect
     label: str

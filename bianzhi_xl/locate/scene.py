@@ -1,4 +1,4 @@
-"""What the search looks at (现场): the sheets with their figures, what must hold between them, and what was found."""
+"""What the search looks at (现场): the sheets with their figures, what must hold between them, what was found."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _nothing(right: Figures, findings: Sequence[int]) -> AbstractSet[int]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A bound sheet, its rows by key and its cells by address.  declared: the formulas that belong in its cells."""
+    """A bound sheet, its rows by key, its cells by address.  declared: the formulas that belong in cells."""
 
     binding: Binding
     grid: Grid
@@ -103,7 +103,7 @@ class Scene:
 
     @cached_property
     def reduced(self) -> tuple[Constraint, ...]:
-        """The constraints without the cells that follow from others: each stands for the cells that it adds up."""
+        """The constraints without cells that follow from others: each stands for the cells that it adds up."""
         return tuple(self._expanded.constraint(each) for each in self.constraints)
 
     @cached_property

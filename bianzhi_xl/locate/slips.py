@@ -1,7 +1,8 @@
 """The human slip (笔误) that makes a wrong figure of the right one, when one does.
 
-A slip is only said where it would rarely fit by chance: of two unrelated three-digit numbers one in a hundred or so
-differs by a swap, a dropped or a doubled digit; of one-digit numbers nearly all do, so nothing is said of those.
+A slip is only said where it would rarely fit by chance: of two unrelated three-digit numbers one in a hundred
+or so differs by a swap, a dropped or a doubled digit; of one-digit numbers nearly all do, so nothing is said
+of those.
 
 >>> slip(116, 161, Around())
 ('数字颠倒', '116 写反了 161')

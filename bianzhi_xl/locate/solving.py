@@ -1,7 +1,8 @@
 """Error localisation (Fellegi and Holt): the lightest cells whose change can make every constraint hold.
 
-Exact: a component starts with the constraints that fail; whenever a repair would break another one, that one is
-added, so that each answer is a lower bound until it breaks nothing.  The same answer whatever the order of the input.
+Exact: a component starts with the constraints that fail; whenever a repair would break another one, that one
+is added, so that each answer is a lower bound until it breaks nothing.  The same answer whatever the order of
+the input.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ class Answer:
 
     best: the equally light sets of cells, at most MOST of them; empty when no change of cells helps.
     right: for the cells of the first, the one value that repairs everything, where there is just one.
-    constraints: positions of the failed constraints that the first explains.  settled: False when the time bound was
-    hit.  more: whether there are more than MOST.  pinned: whether its cells are not what is said of each (by the
-    register, by last year).  agreeing: whether that is all that speaks against them: they agree with each other and
-    all others as they stand.
+    constraints: positions of the failed constraints that the first explains.  settled: False when the time
+    bound was hit.  more: whether there are more than MOST.  pinned: whether its cells are not what is said of
+    each (by the register, by last year).  agreeing: whether that is all that speaks against them: they agree
+    with each other and all others as they stand.
     """
 
     best: tuple[tuple[Meaning, ...], ...]
@@ -52,8 +53,9 @@ def solve(
 ) -> tuple[Answer, ...]:
     """The answers, one a component, those that explain most first.
 
-    values: what stands in each cell; None for a text where a figure belongs (it is wrong in any case).  weights: by
-    cell; 1 for a cell without.  free: cells whose figure may be negative.  seconds: the bound for one component.
+    values: what stands in each cell; None for a text where a figure belongs (it is wrong in any case).
+    weights: by cell; 1 for a cell without.  free: cells whose figure may be negative.  seconds: the bound for
+    one component.
     """
     return tuple(_System(values, constraints, weights, free).answers(seconds))
 
@@ -97,7 +99,7 @@ class _System:
         return {cell: next(iter(told)) for cell, told in said.items() if len(told) == 1}
 
     def _of_pins(self) -> list[Answer]:
-        """Answers of the cells that are not what their own constraints say, with the failures that go with them."""
+        """Answers of the cells that are not what their own constraints say, with the failures that go along."""
         found = []
         for cells in self._agreeing():
             gone = {self.positions[n] for cell in cells for n in self.touching[cell] if n in self.repaired}
@@ -108,16 +110,16 @@ class _System:
         return found
 
     def _disagrees(self, number: int, cells: Sequence[Meaning]) -> bool:
-        """Whether a constraint between figures speaks against these: it does not hold for them as they stand, and
-        nothing else in it is wrong."""
+        """Whether a constraint between figures speaks against these: it does not hold for them as they stand,
+        and nothing else in it is wrong."""
         each = self.constraints[number]
         if len(each.terms) < 2 or each.source or number in self.failed or each.holds(self.given) is True:
             return False
         return all(cell in cells for cell in each.cells if cell in self.forced)
 
     def _agreeing(self) -> list[tuple[Meaning, ...]]:
-        """The forced cells, those together that a relation holds together: it holds for them as they stand, and as
-        they should be, but not with one of them put right alone."""
+        """The forced cells, those together that a relation holds together: it holds for them as they stand,
+        and as they should be, but not with one of them put right alone."""
         group = {cell: [cell] for cell in self.forced}
         several = {n for cell in self.forced for n in self.touching[cell]}
         for number in sorted(several):
@@ -226,7 +228,7 @@ class _System:
         ]
 
     def _span(self, cell: Meaning) -> tuple[Number, Number] | None:
-        """The least and greatest value of a cell with which all its constraints hold, the others as they are."""
+        """The least and greatest value of a cell with which its constraints hold, the others as they are."""
         low: int | float | Fraction = -math.inf if cell in self.free else 0
         high: int | float | Fraction = math.inf
         for number in self.touching[cell]:

@@ -1,4 +1,4 @@
-"""Suspect cells (疑点): what they should be, the slip that was made, who makes the difference, and the words for them."""
+"""Suspect cells (疑点): what they should be, the slip made, who makes the difference, and how to say it."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _equals(scene: Scene, suspect: Suspect, cell: Meaning, explained: Sequence[C
 
 
 def _added_up(scene: Scene, cell: Meaning, right: Scalar) -> str:
-    """The sum that a total is, with its figures, the smaller of many together; "" when that is not the right value."""
+    """The sum that a total is, with its figures, the smaller of many together; "" if it is not right."""
     sums = scene.sheets[cell.form].sums.get(cell, ())
     figures = [(sign * (scene.numbers.get(part) or 0), part) for sign, part in sums]
     there = [(figure, part) for figure, part in figures if figure]

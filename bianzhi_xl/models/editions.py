@@ -1,4 +1,4 @@
-"""Our own models as editions (版式), without drawing them: what a sheet is held against that was made from one."""
+"""Our own models as editions (版式), without drawing them: what a sheet made from one is held against."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of a check: the findings, per rule how often it was judged, and the root causes (worst first)."""
+    """The result of a check: the findings, how often each rule was judged, the root causes (worst first)."""
 
     findings: tuple[Finding, ...]
     tallies: Mapping[str, Tally] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""LibreOffice (soffice) asked to save a workbook in another format: a process of its own, an own profile, a limit.
+"""LibreOffice (soffice) asked to save a workbook in another format: a process and profile of its own, a limit.
 
 Nothing in the workbook is run, no link of it is followed, nothing goes over the network, and nothing of the
 person's own LibreOffice is used or changed.

@@ -34,7 +34,7 @@ def _above() -> Iterator:
 
 
 def text(what: str, default: str = "", secret: bool = False) -> str:
-    """A line of text, which may be blank.  secret: shown as dots.  Raises Stopped, as do the other questions."""
+    """A line of text, maybe blank.  secret: shown as dots.  Raises Stopped, as do the other questions."""
     with _above() as root:
         from tkinter import simpledialog
 

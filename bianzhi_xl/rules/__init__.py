@@ -37,9 +37,9 @@ the kind of the row: 固定, 逐机构, 逐内设机构, 逐人.  类 and 计量
 source's word.  应 is None when there is nothing to compare with.  右 of a relation is the sum of its terms;
 when the rule says 空: 当零, blank terms are zero.  批文累计编制数: 编制数 of the earliest unit-level ledger
 row plus 增编数 and minus 减编数 of all later ones; None when a later row gives neither.  下级合计: the sum of the
-same cell over the workbooks of 下属 in the working folder of a whole prefecture (全州), else None.  A blank field is
-None even if there is an attribute of that name.  次数(…) counts the people who have not left (人员状况 is
-not 已离开).
+same cell over the workbooks of 下属 in the working folder of a whole prefecture (全州), else None.
+A blank field is None even if there is an attribute of that name.  次数(…) counts the people who have not left
+(人员状况 is not 已离开).
 """
 
 from bianzhi_xl.rules.book import DETAILS, catalogue, details, markdown

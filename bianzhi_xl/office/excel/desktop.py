@@ -1,4 +1,4 @@
-"""The Excel in front of a person: which workbooks are open, which cell is selected, what its status bar says."""
+"""The Excel in front of a person: its open workbooks, the selected cell, what its status bar says."""
 
 from __future__ import annotations
 

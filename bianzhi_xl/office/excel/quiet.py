@@ -44,7 +44,7 @@ def quiet(book: Book) -> Iterator[None]:
 
 
 def _done(step: Callable[[], object]) -> None:
-    """Do a step, once more where Excel was busy; one that it refuses must not keep the others from being done."""
+    """Do a step, once more where Excel was busy; one that it refuses must not keep others from being done."""
     try:
         step()
     except Exception:

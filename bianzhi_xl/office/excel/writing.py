@@ -367,7 +367,7 @@ def _set_format(area: Range, wanted: str) -> None:
 
 
 def _write_regardless(area: Range, value: Scalar) -> None:
-    """Write where the cell's format made something else of it: a number in a text cell, a date in a number cell."""
+    """Write what the cell's format made something else of: a number in a text cell, a date in a number cell."""
     if isinstance(value, dt.date):
         area.number_format = _DATE
         area.value = typed(value)

@@ -93,7 +93,7 @@ class Reader:
         )
 
     def _links(self, formulas: Mapping[tuple[int, int], Formula]) -> dict[tuple[int, int], str]:
-        """Formulas that refer to another workbook, by its number in the list of external references (18.17.2.3)."""
+        """Formulas that refer to another workbook, by its number among the external references (18.17.2.3)."""
         found = {at: link[1] for at, text in formulas.items() if (link := _EXTERNAL.search(text))}
         if not found:
             return {}
