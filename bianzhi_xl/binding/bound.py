@@ -146,7 +146,7 @@ def _columns_bound(lens: Lens, read: Reading, given: _Given) -> Binding:
     return Binding(
         lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
         extra, doubts=columns.doubts, fingerprint=given.edition[1],
-        head=(head.read.top, head.read.last), body=_ends(body.extent.rows),
+        head=(head.read.top, head.read.last), body=_ends(body.extent.rows), area=piece.area,
     )  # fmt: skip
 
 
