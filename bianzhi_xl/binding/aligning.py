@@ -32,7 +32,10 @@ class Named(Protocol):
 
 
 class Aligned(NamedTuple):
-    """Positions in the one → in the other, and back; a listing's position may stand for several."""
+    """Positions in the one → in the other, and back; a listing's position may stand for several.
+
+    One mapping for both where each position stands for itself.
+    """
 
     there: dict[int, int]
     back: dict[int, int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import is_
 
 from bianzhi_xl.binding.aligning import Aligned, aligned
 from bianzhi_xl.binding.edition import Edition
@@ -29,6 +30,11 @@ class Beside:
         self.edition, self.sheet = edition, _with_lines(edition, sheet, rows)
         self.rows = rows if self.sheet is sheet else aligned(edition.rows, self.sheet.rows)
         self.columns = aligned(edition.columns, sheet.columns)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether nothing was put in, taken out or moved."""
+        return all(each.there is each.back for each in (self.rows, self.columns))
 
     def cell(self, spot: Spot) -> Spot:
         """The sheet cell at a place of the sheet."""
@@ -68,15 +74,20 @@ class Beside:
 class Formulas:
     """What the formulas of an edition and of a sheet mean by place, whichever part their cells lie in."""
 
-    def __init__(self, edition: Edition, both: Sequence[Beside]) -> None:
-        self._edition, self._sheet = edition.reader, Reader([each.sheet.table for each in both])
+    def __init__(self, edition: Edition, sheet: Edition, both: Sequence[Beside]) -> None:
+        parts = tuple(each.sheet for each in both)
+        self._edition = edition.reader
+        as_bound = all(map(is_, parts, sheet.parts))
+        self._sheet = sheet.reader if as_bound else Reader([part.table for part in parts])
         self._left = [({n: n for n in each.rows.there}, {n: n for n in each.columns.there}) for each in both]
         self._back = [(each.rows.back, each.columns.back) for each in both]
+        self._alike = all(each.is_alike for each in both)
 
     def wanted(self, both: Beside, cell: Spot) -> Pieces:
         """A formula of the edition without what was taken out."""
         formula = both.edition.grid.formulas[cell]
-        return _each(self._edition.pieces(formula, both.number, cell[0]), self._left)
+        found = self._edition.pieces(formula, both.number, cell[0])
+        return found if self._alike else _each(found, self._left)
 
     def given(self, both: Beside, formula: Formula, row: int) -> Pieces:
         """A formula in a row of the sheet."""
@@ -84,7 +95,7 @@ class Formulas:
 
     def back(self, found: Pieces) -> Pieces:
         """A formula of the sheet as one of the edition, without what was put in."""
-        return _each(found, self._back)
+        return found if self._alike else _each(found, self._back)
 
 
 def _mapped(box: Box, rows: Mapping[int, int], columns: Mapping[int, int]) -> Box | None:

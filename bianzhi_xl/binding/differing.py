@@ -57,7 +57,7 @@ def _compared(edition: Edition, sheet: Edition, declared: Mapping[At, Formula]) 
     """What is different in a sheet that is laid out as the edition is, part by part."""
     pairs = enumerate(zip(edition.parts, sheet.parts, strict=True))
     both = [Beside(number, *pair) for number, pair in pairs]
-    formulas = partial(_formulas, formulas=Formulas(edition, both), declared=declared)
+    formulas = partial(_formulas, formulas=Formulas(edition, sheet, both), declared=declared)
     kinds: Sequence[Callable[[Beside], Iterator[Difference]]] = (_titles, _lines, _printed, _merges, formulas)
     found = (difference for kind in kinds for part in both for difference in kind(part))
     return _once(found, len({part.sheet.sheet for part in sheet.parts}) > 1)

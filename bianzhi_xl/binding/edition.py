@@ -17,11 +17,9 @@ from functools import cached_property
 
 from bianzhi_xl.binding import bodies, texts
 from bianzhi_xl.binding.heads import is_caption
-from bianzhi_xl.binding.part import Line, Part, Spot
+from bianzhi_xl.binding.part import Part, Spot
 from bianzhi_xl.binding.pieces import Reader, flat
 from bianzhi_xl.nouns import Binding, Form, Grid, Scalar
-
-__all__ = ["Edition", "Line", "Part", "Spot", "claimed"]
 
 _ONE_IN = 10
 """One text in so many of a head may be another in a sheet that was made from a model and changed by hand."""

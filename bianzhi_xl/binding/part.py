@@ -91,13 +91,13 @@ class Part:
         """The sheet cell of the title, the longest text above the head that is no caption (单位：…), unless the form's
         own stands there; and its text.  Row 0 when there is none."""
         wanted = texts.title(self.binding.form.title)
-        above = [
-            (wanted in texts.title(value), len(texts.tight(value)), cell)
+        above = (
+            (wanted in texts.title(value), ":" not in texts.tight(value), len(texts.tight(value)), cell)
             for cell, value in self.sheet.cells.items()
-            if self.above < cell[0] < self._top and isinstance(value, str) and ":" not in texts.tight(value)
-        ]
-        cell = max(above, default=(False, 0, (0, 0)))[2]
-        return cell, str(self.sheet.cells.get(cell, ""))
+            if self.above < cell[0] < self._top and isinstance(value, str)
+        )
+        own, plain, _, cell = max(above, default=(False, False, 0, (0, 0)))
+        return (cell, str(self.sheet.cells[cell])) if own or plain else ((0, 0), "")
 
     @property
     def own_title(self) -> str:

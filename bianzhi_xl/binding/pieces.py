@@ -132,33 +132,36 @@ def _plain(text: str) -> str:
 
 def _means(area: str, sheet: str, row: int, tables: Sequence[Table], own: int) -> Means:
     first, _, last = area.replace("$", "").upper().partition(":")
-    corners = _corner(first), _corner(last or first)
-    return frozenset(
-        cell
-        for number, table in enumerate(tables)
-        if table.sheet == sheet
-        for cell in _cells(number, table, corners, _line(row, tables[own], table))
-    )
+    begin = _corner(first)
+    end = _corner(last) if last else begin
+    found: list[tuple[int, int, int, str]] = []
+    for number, table in enumerate(tables):
+        if table.sheet == sheet:
+            line = row if number == own else _line(row, tables[own], table)
+            found += _cells(number, table, (begin, end), line)
+    return frozenset(found)
 
 
 def _cells(
     number: int, table: Table, corners: tuple[tuple[int, int], tuple[int, int]], row: int
-) -> Iterator[tuple[int, int, int, str]]:
+) -> list[tuple[int, int, int, str]]:
     """The cells of an area that lie in a table; row: its line that belongs to the formula."""
-    (top, left), (bottom, right) = [corner[::-1] if table.turned else corner for corner in corners]
+    (top, left), (bottom, right) = corners
+    if table.turned:
+        top, left, bottom, right = left, top, right, bottom
     columns = [table.columns[at] for at in _inside(left, right, table.columns)]
     lines: dict[int, list[int]] = {}
-    for line in _inside(top, bottom, table.rows):
+    for line in _inside(top, bottom, table.rows) if columns else ():
         lines.setdefault(table.rows[line], []).append(line)
-    for at, numbers in lines.items():
-        which = _which(numbers, table.listings[at], row) if at in table.listings else ""
-        yield from ((number, at, column, which) for column in columns)
+    return [
+        (number, at, column, _which(numbers, table.listings[at], row) if at in table.listings else "")
+        for at, numbers in lines.items()
+        for column in columns
+    ]
 
 
 def _line(row: int, own: Table, other: Table) -> int:
     """The line of a table that goes with a row of another one of the same form, 0 if none does."""
-    if other is own:
-        return row
     pairs = zip(own.listings.values(), other.listings.values(), strict=False)
     here = ((one.index(row), two) for one, two in pairs if row in one)
     at, lines = next(here, (0, ()))
