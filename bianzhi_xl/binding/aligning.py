@@ -16,6 +16,8 @@ _ABSORBED = 0.05
 """A row that binding did not find its listing for is likelier a line of it than anything else."""
 _SPARE = 0.4
 """A blank row that somebody wrote in."""
+_EMPTIED = 1.1
+"""A row whose text was taken away: likelier it was changed."""
 
 
 class Named(Protocol):
@@ -26,11 +28,14 @@ class Named(Protocol):
     @property
     def text(self) -> str: ...
     @property
-    def part(self) -> str: ...
+    def kind(self) -> str: ...
 
 
 class Aligned(NamedTuple):
-    """Positions in the one → in the other, and back; a listing's position may stand for several."""
+    """Positions in the one → in the other, and back; a listing's position may stand for several.
+
+    One mapping for both where each position stands for itself.
+    """
 
     there: dict[int, int]
     back: dict[int, int]
@@ -57,7 +62,7 @@ def aligned(one: Sequence[Named], other: Sequence[Named]) -> Aligned:
 
 
 def _same(one: Named, other: Named) -> bool:
-    return (one.part, one.key) == (other.part, other.key) and bool(one.key or one.text == other.text)
+    return (one.kind, one.key) == (other.kind, other.key) and bool(one.key or one.text == other.text)
 
 
 class _Table:
@@ -102,25 +107,27 @@ class _Table:
 
 
 def _alone(line: Named) -> float:
-    return 0.0 if line.part == "段" else 1.0
+    return 0.0 if line.kind == "段" else 1.0
 
 
 def _line(line: Named, listing: Named) -> float:
     """What it costs that a row is a line of a listing."""
-    if listing.part != "段":
+    if listing.kind != "段":
         return _NEVER
-    if line.part == "段":
+    if line.kind == "段":
         return 0.0 if line.key == listing.key else _NEVER
-    return _NEVER if line.key or line.part != "体" else _ABSORBED
+    return _NEVER if line.key or line.kind != "体" else _ABSORBED
 
 
 def _pair(one: Named, other: Named) -> float:
-    if "段" in (one.part, other.part):
+    if "段" in (one.kind, other.kind):
         return min(_line(one, other), _line(other, one))
-    if one.part != other.part or (one.key and other.key and one.key != other.key):
+    if one.kind != other.kind or (one.key and other.key and one.key != other.key):
         return _NEVER
     if one.text == other.text or (one.key and one.key == other.key):
         return 0.0
     if not one.text:
         return _SPARE
+    if not other.text:
+        return _EMPTIED
     return 1.0 - 0.5 * ratio(one.text, other.text)

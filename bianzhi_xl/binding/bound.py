@@ -67,13 +67,9 @@ def bind_all(
     """
     found = [bind(held.form, held.grid, book, held.rows, synonyms, answers) for held in sheets]
     for numbers in _listings(sheets):
-        paged = pages.of([found[n] for n in numbers], [sheets[n].grid for n in numbers])
-        if paged:
-            together = joined(
-                _bound_pages([sheets[n] for n in numbers], paged, book, synonyms, answers or {})
-            )
-            for number, binding in zip(numbers, together, strict=True):
-                found[number] = binding
+        together = _paged([(sheets[n], found[n]) for n in numbers], book, synonyms, answers or {})
+        for number, binding in zip(numbers, together, strict=True):
+            found[number] = binding
     return spread(found)
 
 
@@ -84,6 +80,27 @@ def _listings(sheets: Sequence[Held]) -> list[list[int]]:
         if any(spec.kind != "固定" for spec in held.form.rows):
             by_form.setdefault(held.form.name, []).append(number)
     return [numbers for numbers in by_form.values() if len(numbers) > 1]
+
+
+def _paged(
+    bound: Sequence[tuple[Held, Binding]], book: str, synonyms: Words | None, answers: confirmed.Confirmed
+) -> Sequence[Binding]:
+    """The sheets of one form with listings, those with the same columns as its pages; as given when they are none."""
+    found = [binding for _, binding in bound]
+    for numbers in pages.alike(found):
+        sheets = [bound[n][0] for n in numbers]
+        paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets])
+        if not paged:
+            return [binding for _, binding in bound]
+        for number, binding in zip(
+            numbers, _bound_pages(sheets, paged, book, synonyms, answers), strict=True
+        ):
+            found[number] = binding
+    return (
+        joined(found)
+        if any(before is not now for (_, before), now in zip(bound, found, strict=True))
+        else found
+    )
 
 
 def _bound_pages(
@@ -146,7 +163,7 @@ def _columns_bound(lens: Lens, read: Reading, given: _Given) -> Binding:
     return Binding(
         lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
         extra, doubts=columns.doubts, fingerprint=given.edition[1],
-        head=(head.read.top, head.read.last), body=_ends(body.extent.rows),
+        head=(head.read.top, head.read.last), body=_ends(body.extent.rows), area=piece.area,
     )  # fmt: skip
 
 

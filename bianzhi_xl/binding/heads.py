@@ -162,6 +162,11 @@ def is_codes(form: Form, cells: Mapping[int, Scalar]) -> bool:
     return known >= 2 and known > 2 * others
 
 
+def is_caption(text: str) -> bool:
+    """Whether a text is printed above a head or below a body: 填报单位：…, a date, the form's number, （续表）."""
+    return bool(_CAPTION.search(text.strip()))
+
+
 def _reaching_up(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], title: int, found: int) -> int:
     """The head's first row: those above the first known text are of it, too, when they look like heads."""
     top = found
@@ -172,7 +177,7 @@ def _reaching_up(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], title: in
             first <= row <= last - 1 and last >= top and (first, left) in grid.cells
             for first, left, last, _ in grid.merges
         )
-        caption = any(_CAPTION.search(text.strip()) for text in heads)
+        caption = any(map(is_caption, heads))
         if not (reaching or len(heads) > 1) or caption or len(heads) < len(cells):
             break
         top = row
@@ -360,7 +365,7 @@ def undeclared(form: Form, grid: Grid, title: int) -> Head:
 
 def _may_begin(cells: Mapping[int, Scalar]) -> bool:
     heads = [value for value in cells.values() if isinstance(value, str)]
-    captions = sum(bool(_CAPTION.search(text.strip())) for text in heads)
+    captions = sum(map(is_caption, heads))
     return len(heads) == len(cells) > 1 and 2 * captions < len(heads)
 
 

@@ -13,14 +13,16 @@ from typing import NamedTuple
 from bianzhi_xl.binding import bodies, texts, titles
 from bianzhi_xl.binding.heads import DEPTH, Head, Leaf
 from bianzhi_xl.binding.lens import Lens
-from bianzhi_xl.nouns import At, Binding, Block, Grid, Scalar, Unplaced
+from bianzhi_xl.nouns import At, Binding, Block, Box, Grid, Scalar, Unplaced
 
 _MOST = 0.6
+_FAR = 1 << 15
 
 
 class Piece(NamedTuple):
     """What is read as a sheet of its own.
 
+    area: the rectangle of the sheet that it was cut out of, None for all of it.
     above: the row above its head; None: below the title, which is still to be found.
     unit: the unit of money given above the whole sheet.
     turned: rows and columns are exchanged, both keep their numbers.  signed: the signatures stand outside it.
@@ -31,6 +33,7 @@ class Piece(NamedTuple):
     unit: str = ""
     turned: bool = False
     signed: bool = False
+    area: Box | None = None
 
     def column(self, number: int) -> str:
         """What a column of the piece is called in the sheet."""
@@ -49,7 +52,8 @@ def below(lens: Lens, grid: Grid, other: int, rows: Iterable[int], unit: str) ->
     between = (str(value) for (row, _), value in grid.cells.items() if last < row < other)
     if any(_of_another(lens, text) for text in between):
         return None
-    return Piece(grid.part(last + 1, grid.size()[0]), last, unit)
+    area = (last + 1, 1, grid.size()[0], _FAR)
+    return Piece(grid.part(area), last, unit, area=area)
 
 
 def _of_another(lens: Lens, text: str) -> bool:
@@ -68,10 +72,9 @@ def beside(grid: Grid, head: Head, extent: bodies.Extent, unit: str) -> tuple[Pi
     every = len(head.leaves)
     begins = [leaf.number for leaf in head.aside[::every]]
     ends = [*(number - 1 for number in begins), grid.size()[1]]
-    last = extent.rows[-1]
+    areas = [(head.top, left, extent.rows[-1], right) for left, right in zip([1, *begins], ends, strict=True)]
     return tuple(
-        Piece(grid.part(head.top, last, left, right), head.top - 1, unit, signed=bool(extent.foot))
-        for left, right in zip([1, *begins], ends, strict=True)
+        Piece(grid.part(area), head.top - 1, unit, signed=bool(extent.foot), area=area) for area in areas
     )
 
 
@@ -81,14 +84,18 @@ def turned(lens: Lens, grid: Grid, title: int, unit: str) -> Piece | None:
     if not found:
         return None
     foot = _foot(lens, grid, found[0])
-    lying = grid.part(found[0], (foot or grid.size()[0] + 1) - 1)
-    upright = Grid(
-        grid.sheet,
+    area = (found[0], 1, (foot or grid.size()[0] + 1) - 1, _FAR)
+    return Piece(upright(grid.part(area)), 0, unit, turned=True, signed=bool(foot), area=area)
+
+
+def upright(lying: Grid) -> Grid:
+    """A sheet with rows and columns exchanged; its formulas stay as they are written."""
+    return Grid(
+        lying.sheet,
         {(column, row): value for (row, column), value in sorted(lying.cells.items(), key=_by_column)},
         {(column, row): formula for (row, column), formula in lying.formulas.items()},
         tuple((left, top, right, bottom) for top, left, bottom, right in lying.merges),
     )
-    return Piece(upright, 0, unit, turned=True, signed=bool(foot))
 
 
 def laid_down(binding: Binding) -> Binding:
@@ -96,7 +103,7 @@ def laid_down(binding: Binding) -> Binding:
     advice = "改成表样的写法，或转置成表样的方向再对位"
     return replace(
         binding,
-        blocks=(Block(binding.sheet, binding.rows, binding.columns, turned=True),),
+        blocks=(Block(binding.sheet, binding.rows, binding.columns, binding, turned=True),),
         missing=tuple(
             Unplaced(item.what, f"这张表行列互换了，这一项没有认准，请{advice}") if " " in item.what else item
             for item in binding.missing

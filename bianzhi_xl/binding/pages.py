@@ -21,8 +21,7 @@ def of(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[Page]:
     """The bound sheets as pages of one form; none when they are copies, or nothing tells that one goes on where
     another ends: each fixed row on one page only, or 续 in the title of the further ones."""
     form = parts[0].form
-    columns = [part.columns.keys() for part in parts]
-    if any(part.blocks for part in parts) or not all(mostly_same(*two) for two in combinations(columns, 2)):
+    if any(part.blocks for part in parts):
         return []
     fixed = [_fixed(part) for part in parts]
     again = [
@@ -36,6 +35,19 @@ def of(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[Page]:
     if lines_above(form, parts[0].rows, _labels(parts[0], grids[0])):
         return []  # subtotals at the foot: where a listing is cut, nothing tells whose the lines are
     return [_page(form, fixed, number, once) for number, once in enumerate(again)]
+
+
+def alike(parts: Sequence[Binding]) -> list[list[int]]:
+    """The numbers of those parts that have mostly the same columns, where there are several."""
+    groups: list[list[int]] = []
+    for number, part in enumerate(parts):
+        own = (group for group in groups if mostly_same(part.columns.keys(), parts[group[0]].columns.keys()))
+        group = next(own, None)
+        if group is None:
+            groups.append([number])
+        else:
+            group.append(number)
+    return [group for group in groups if len(group) > 1]
 
 
 def _labels(part: Binding, grid: Grid) -> dict[int, str]:

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-Means = frozenset[tuple[int, int, str]]
-"""Cells by position of row and column; the third says which lines of a listing: 本行, 全 or 部分, else ""."""
+Means = frozenset[tuple[int, int, int, str]]
+"""Cells by table and by position of row and column; the fourth says which lines of a listing: 本行, 全 or 部分, else ""."""
 Pieces = tuple[str | Means, ...]
 """Text and references in turn."""
 
@@ -26,27 +26,55 @@ _ADDS = re.compile(r"\b(?:SUM|COUNT|COUNTA|MAX|MIN|AVERAGE)\($")
 
 
 class Table(NamedTuple):
-    """Where a table lies: sheet row → position, sheet column → position; listings by position → their rows."""
+    """Where a table lies: row → position, column → position; listings by position → their rows; on which sheet.
+
+    turned: its rows are columns of the sheet, its columns rows (行列互换).
+    """
 
     rows: Mapping[int, int]
     columns: Mapping[int, int]
     listings: Mapping[int, tuple[int, ...]]
+    sheet: str = ""
+    turned: bool = False
 
 
-def pieces(formula: str, row: int, table: Table) -> Pieces:
-    """The pieces of a formula that stands in a sheet row.
+class Reader:
+    """Formulas of the tables of one form read by place, those that are written alike once."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._tables = tuple(tables)
+        self._known: dict[tuple[int, int, str], Pieces] = {}
+
+    def pieces(self, formula: str, own: int, row: int) -> Pieces:
+        """A formula in a row of one of the tables by place: the same wherever rows and columns have moved to."""
+        table = self._tables[own]
+        if len(self._tables) > 1 or table.turned:
+            key = (own, row, formula)
+        else:
+            # A listing of two thousand people has the same formulas two thousand times.
+            key = (own, table.rows.get(row, -1), relative(formula, row))
+        if key not in self._known:
+            self._known[key] = pieces(formula, row, self._tables, own)
+        return self._known[key]
+
+
+def pieces(formula: str, row: int, tables: Sequence[Table], own: int = 0) -> Pieces:
+    """The pieces of a formula that stands in a row of one of the tables of a form (own).
 
     Spaces, fixed addresses and case do not count, nor how the cells of a sum are put together.  A reference to
-    another sheet counts as that sheet only: rows may have been put in there.
+    another sheet on which there is none of the tables counts as that sheet only: rows may have been put in there.
 
-    >>> table = Table({7: 0, 8: 1, 9: 1}, {3: 0, 4: 1}, {1: (8, 9)})
-    >>> pieces("=sum($D$8:D9)", 7, table) == ("=SUM(", frozenset({(1, 1, "全")}), ")")
+    >>> table = Table({7: 0, 8: 1, 9: 1}, {3: 0, 4: 1}, {1: (8, 9)}, "甲")
+    >>> pieces("=sum($D$8:D9)", 7, [table]) == ("=SUM(", frozenset({(0, 1, 1, "全")}), ")")
     True
-    >>> pieces("=D8-C8", 8, table) == ("=", frozenset({(1, 1, "本行")}), "-", frozenset({(1, 0, "本行")}))
+    >>> pieces("=D8-C8", 8, [table]) == ("=", frozenset({(0, 1, 1, "本行")}), "-", frozenset({(0, 1, 0, "本行")}))
     True
+    >>> below = Table({12: 0, 13: 1, 14: 1}, {3: 0}, {1: (13, 14)}, "甲")
+    >>> pieces("=C14-甲!D9+乙!D9", 14, [table, below], 1)[1::2]
+    (frozenset({(1, 1, 0, '本行')}), frozenset({(0, 1, 1, '本行')}))
     """
     found: list[str | Means] = []
-    for piece in _read(formula, row, table):
+    for piece in _read(formula, row, tables, own):
         before = found[-3:]
         if isinstance(piece, str) and found and isinstance(found[-1], str):
             found[-1] += piece
@@ -64,7 +92,7 @@ def pieces(formula: str, row: int, table: Table) -> Pieces:
 
 
 def relative(formula: str, row: int) -> str:
-    """A formula that is written alike in all rows that mean the same by it.
+    """A formula that is written alike in all rows of one sheet that mean the same by it.
 
     >>> relative("=E12-D12+A1", 12)
     '=E#-D#+A1'
@@ -78,37 +106,66 @@ def flat(found: Pieces) -> str:
     return "".join(piece if isinstance(piece, str) else str(sorted(piece)) for piece in found)
 
 
-def _read(formula: str, row: int, table: Table) -> Iterator[str | Means]:
+def _read(formula: str, row: int, tables: Sequence[Table], own: int) -> Iterator[str | Means]:
     end = 0
     for token in _TOKEN.finditer(formula):
         if plain := _plain(formula[end : token.start()]):
             yield plain
         end = token.end()
-        if token["here"]:
-            yield _means(token["here"], row, table)
+        name, _, area = token["there"].rpartition("!") if token["there"] else ("", "", token["here"])
+        sheet = _unquoted(name) if name else tables[own].sheet
+        if area and any(table.sheet == sheet for table in tables):
+            yield _means(area, sheet, row, tables, own)
         else:
-            yield _plain(token["there"].rpartition("!")[0]) + "!" if token["there"] else token[0]
+            yield _plain(name) + "!" if name else token[0]
     if plain := _plain(formula[end:]):
         yield plain
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
 def _plain(text: str) -> str:
     return "".join(text.split()).upper().replace("=+", "=")
 
 
-def _means(area: str, row: int, table: Table) -> Means:
+def _means(area: str, sheet: str, row: int, tables: Sequence[Table], own: int) -> Means:
     first, _, last = area.replace("$", "").upper().partition(":")
-    (top, left), (bottom, right) = _corner(first), _corner(last or first)
-    columns = [table.columns[number] for number in _inside(left, right, table.columns)]
+    begin = _corner(first)
+    end = _corner(last) if last else begin
+    found: list[tuple[int, int, int, str]] = []
+    for number, table in enumerate(tables):
+        if table.sheet == sheet:
+            line = row if number == own else _line(row, tables[own], table)
+            found += _cells(number, table, (begin, end), line)
+    return frozenset(found)
+
+
+def _cells(
+    number: int, table: Table, corners: tuple[tuple[int, int], tuple[int, int]], row: int
+) -> list[tuple[int, int, int, str]]:
+    """The cells of an area that lie in a table; row: its line that belongs to the formula."""
+    (top, left), (bottom, right) = corners
+    if table.turned:
+        top, left, bottom, right = left, top, right, bottom
+    columns = [table.columns[at] for at in _inside(left, right, table.columns)]
     lines: dict[int, list[int]] = {}
-    for number in _inside(top, bottom, table.rows):
-        lines.setdefault(table.rows[number], []).append(number)
-    return frozenset(
-        (at, column, which)
+    for line in _inside(top, bottom, table.rows) if columns else ():
+        lines.setdefault(table.rows[line], []).append(line)
+    return [
+        (number, at, column, _which(numbers, table.listings[at], row) if at in table.listings else "")
         for at, numbers in lines.items()
-        for which in [_which(numbers, table.listings[at], row) if at in table.listings else ""]
         for column in columns
-    )
+    ]
+
+
+def _line(row: int, own: Table, other: Table) -> int:
+    """The line of a table that goes with a row of another one of the same form, 0 if none does."""
+    pairs = zip(own.listings.values(), other.listings.values(), strict=False)
+    here = ((one.index(row), two) for one, two in pairs if row in one)
+    at, lines = next(here, (0, ()))
+    return lines[at] if at < len(lines) else 0
 
 
 def _inside(first: int, last: int, known: Mapping[int, int]) -> list[int]:

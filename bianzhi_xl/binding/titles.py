@@ -25,6 +25,7 @@ _CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
 """What the title of a further sheet of a form ends with: 续表, （二）, 之二."""
 _ALIKE = 0.8
 _COVERED = 0.6
+_FAR = 1 << 15
 _LEAST = 3
 """Rows of the smallest table: title, head and one row."""
 _NEARLY_ALL = 0.8
@@ -108,7 +109,8 @@ def tables(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> 
     rows = sorted(further)
     begins, ends = [1, *rows[1:]], [*(row - 1 for row in rows[1:]), grid.size()[0]]
     return tuple(
-        (further[row], grid.part(begin, end)) for row, begin, end in zip(rows, begins, ends, strict=True)
+        (further[row], grid.part((begin, 1, end, _FAR)))
+        for row, begin, end in zip(rows, begins, ends, strict=True)
     )
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.checking import looked
-from bianzhi_xl.buttons.converting import converting
+from bianzhi_xl.buttons.converting import comparing
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.filling import applied, begin
 from bianzhi_xl.buttons.looking import place
 from bianzhi_xl.nouns import Edit, FileFault, Suspect
 
 
-@converting
+@comparing
 def accept(file: Path | str, at: str, password: str | None = None) -> Done:
     """Write the one value that repairs a suspect cell; in the journal, so that 撤销 takes it back.
 

@@ -10,7 +10,7 @@ from bianzhi_xl import check as checker
 from bianzhi_xl import mark as marker
 from bianzhi_xl import report, waivers
 from bianzhi_xl.buttons import desk, editions, locating, offices, remarks, summing
-from bianzhi_xl.buttons.converting import converting
+from bianzhi_xl.buttons.converting import comparing, converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import Edit, Verdict
 from bianzhi_xl.rules import Rule
@@ -74,7 +74,7 @@ def _of_register(rule: Rule) -> bool:
     return rule.each in (*checker.OF_THE_REGISTER, "取数格") or any(each.calls for each in asked)
 
 
-@converting
+@comparing
 def check(targets: Sequence[Path] | Path | str, tell: Tell = silent) -> Done:
     """Hold the workbooks of a working folder (or the given ones) against the rules and the register.
 
@@ -93,7 +93,7 @@ def _whole(targets: Sequence[Path] | Path | str) -> bool:
     return any(Path(target).is_dir() for target in several)
 
 
-@converting
+@comparing
 def mark(targets: Sequence[Path] | Path | str, tell: Tell = silent, password: str | None = None) -> Done:
     """Check, and show each finding in its workbook: highlight, note, and the sheet 核对结果.
 

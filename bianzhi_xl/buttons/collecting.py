@@ -11,7 +11,7 @@ from bianzhi_xl import consolidate, disk, journal, report
 from bianzhi_xl import models as modeller
 from bianzhi_xl.buttons import desk, offices, summing
 from bianzhi_xl.buttons.checking import Look, looked
-from bianzhi_xl.buttons.converting import converting
+from bianzhi_xl.buttons.converting import comparing
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Form, Settings
 
@@ -26,7 +26,7 @@ class Collected(NamedTuple):
     look: Look
 
 
-@converting
+@comparing
 def collect(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the workbooks of the subordinate units (下属/<单位全称>/) and consolidate them by nature (汇总/).
 

@@ -31,12 +31,20 @@ class Conversion(NamedTuple):
 
 def converting(button: Callable[P, Done]) -> Callable[P, Done]:
     """A button that finds .xlsx where there was .xls; what it then says begins with what was converted."""
+    return _converting(button, blanks=False)
 
+
+def comparing(button: Callable[P, Done]) -> Callable[P, Done]:
+    """The same for a button that holds sheets against the blank forms of 空白表样: those are converted, too."""
+    return _converting(button, blanks=True)
+
+
+def _converting(button: Callable[P, Done], blanks: bool) -> Callable[P, Done]:
     @functools.wraps(button)
     def pressed(*args: P.args, **kwargs: P.kwargs) -> Done:
         call = inspect.signature(button).bind(*args, **kwargs)
         first = next(iter(call.arguments))
-        told = converted(call.arguments[first])
+        told = converted(call.arguments[first], blanks)
         call.arguments[first] = told.given
         done = button(*call.args, **call.kwargs)
         sentence = (
@@ -47,8 +55,9 @@ def converting(button: Callable[P, Done]) -> Callable[P, Done]:
     return pressed
 
 
-def converted(given: Sequence[Path] | Path | str) -> Conversion:
-    """Convert what is old among workbooks and folders (and the last year's, and the subordinates', below them).
+def converted(given: Sequence[Path] | Path | str, blanks: bool = False) -> Conversion:
+    """Convert what is old among workbooks and folders (and the last year's, and the subordinates', below them); with
+    ``blanks`` also among the blank forms.
 
     An .xls with an .xlsx of the same name beside it was converted before, and is passed over.  Raises FileFault
     when one cannot be converted, or when it was changed after its .xlsx was.
@@ -58,7 +67,7 @@ def converted(given: Sequence[Path] | Path | str) -> Conversion:
     notes: list[str] = []
     modern: list[Path] = []
     for target in map(Path, several):
-        for path in _below(target):
+        for path in _below(target, blanks):
             if _is_old(path):
                 _convert(path, made, notes)
         old = target.is_file() and _is_old(target)
@@ -69,8 +78,8 @@ def converted(given: Sequence[Path] | Path | str) -> Conversion:
     return Conversion(instead, tuple(dict.fromkeys(made)), tuple(dict.fromkeys(notes)))
 
 
-def _below(target: Path) -> Iterator[Path]:
-    """The workbooks that a button reads besides the one it is given: those of a folder, and of last year."""
+def _below(target: Path, blanks: bool) -> Iterator[Path]:
+    """The workbooks that a button reads besides the one it is given: those of a folder, of last year, blank ones."""
     folders = [target] if target.is_dir() else []
     home = next(
         (each for each in (target, *target.resolve().parents) if (each / setting.FILE).is_file()), None
@@ -78,6 +87,7 @@ def _below(target: Path) -> Iterator[Path]:
     if home is not None:
         folders += _with_subfolders(home / setting.load(home).last_year)
         folders += _with_subfolders(home / desk.SUBORDINATES) if target.is_dir() else []
+        folders += _with_subfolders(home / desk.BLANKS) if blanks else []
     for folder in folders:
         yield from sorted(path for path in folder.iterdir() if path.is_file() and desk.is_workbook(path, OLD))
 

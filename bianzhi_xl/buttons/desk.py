@@ -40,6 +40,8 @@ PAYROLL = "工资"
 OWN_FORMS = "表样"
 """The folder of forms of this office beside those of templates/, in the working folder."""
 SUBORDINATES = "下属"
+BLANKS = "空白表样"
+"""The folder of the blank forms as they were given out, in the working folder."""
 OWN_WORDS = "同义词.yaml"
 """Words of this office beside those of templates/synonyms.yaml, in the working folder."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bianzhi_xl import binding, models
 from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.nouns import Binding, Form, Grid
-
-BLANKS = "空白表样"
 
 
 def known(
@@ -35,17 +33,28 @@ def _own(form: Form) -> tuple[binding.Edition, ...]:
 def _of_folder(
     folder: Path, facts: desk.Facts, present: Collection[str]
 ) -> Mapping[str, tuple[binding.Edition, ...]]:
-    place = folder / BLANKS
+    place = folder / desk.BLANKS
     stamp = desk.stamp(path for path in place.rglob("*") if desk.is_workbook(path))
-    candidates = desk.applicable(facts.forms, facts.settings)
     found = defaultdict(list)
-    for path, grid in _blanks(stamp):
-        form = binding.recognise(candidates, grid, facts.synonyms)
-        if form is not None and form.name in present:
-            name = f"{Path(path).relative_to(folder).as_posix()} {grid.sheet}"
-            bound = binding.bind(form, grid, Path(path).name, (), facts.synonyms, facts.confirmed)
-            found[form.name].append(_edition(bound, grid, name))
+    for path, grids in _blanks(stamp):
+        for sheet in desk.Book(path, grids, tuple(_bound(path, grids, facts, present))).forms:
+            name = f"{path.relative_to(folder).as_posix()} {sheet.grid.sheet}"
+            found[sheet.form.name].append(_edition(sheet.binding, sheet.grid, name))
     return {name: tuple(editions) for name, editions in found.items()}
+
+
+def _bound(
+    path: Path, grids: Mapping[str, Grid], facts: desk.Facts, present: Collection[str]
+) -> Iterator[desk.Sheet]:
+    """The blank forms of one workbook, a form that is spread over several sheets put together."""
+    candidates = desk.applicable(facts.forms, facts.settings)
+    bound = [
+        binding.bind(form, grid, path.name, (), facts.synonyms, facts.confirmed)
+        for grid in grids.values()
+        if (form := binding.recognise(candidates, grid, facts.synonyms)) is not None and form.name in present
+    ]
+    for found in binding.spread(bound):
+        yield desk.Sheet(found, grids[found.sheet], ())
 
 
 def _edition(bound: Binding, grid: Grid, name: str) -> binding.Edition:
@@ -56,12 +65,12 @@ def _edition(bound: Binding, grid: Grid, name: str) -> binding.Edition:
 
 
 @functools.lru_cache(maxsize=2)
-def _blanks(stamp: tuple) -> tuple[tuple[str, Grid], ...]:
+def _blanks(stamp: tuple) -> tuple[tuple[Path, Mapping[str, Grid]], ...]:
     """Every sheet of the blank workbooks, each read once."""
     found = []
     for path, _, _ in stamp:
         with offices.at(Path(path)) as office:
-            found += [(path, office.grid(sheet)) for sheet in office.sheets()]
+            found.append((Path(path), {sheet: office.grid(sheet) for sheet in office.sheets()}))
     return tuple(found)
 
 

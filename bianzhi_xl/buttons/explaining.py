@@ -9,14 +9,14 @@ from bianzhi_xl import rules as rulebook
 from bianzhi_xl import waivers
 from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.checking import looked
-from bianzhi_xl.buttons.converting import converting
+from bianzhi_xl.buttons.converting import comparing
 from bianzhi_xl.buttons.done import Done
 from bianzhi_xl.buttons.filling import applied, begin
 from bianzhi_xl.buttons.looking import place
 from bianzhi_xl.nouns import At, Edit, FileFault, Finding, Waiver
 
 
-@converting
+@comparing
 def explain(
     file: Path | str,
     at: str,

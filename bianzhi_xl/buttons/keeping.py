@@ -13,7 +13,6 @@ from bianzhi_xl import rules as rulebook
 from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk
 from bianzhi_xl.buttons.done import Done
-from bianzhi_xl.buttons.editions import BLANKS
 from bianzhi_xl.nouns import FileFault, Settings
 
 
@@ -131,7 +130,7 @@ def models(folder: Path | str | None = None) -> Done:
     """
     place = Path(folder) if folder else places.TEMPLATES
     if (place / setting.FILE).is_file():
-        built, place = _blanks(setting.load(place)), place / BLANKS
+        built, place = _blanks(setting.load(place)), place / desk.BLANKS
     else:
         built = modeller.build(desk.all_forms())
     for path, data in built.items():

@@ -13,7 +13,7 @@ from bianzhi_xl import disk, papers, parcel, pledge, printing, report
 from bianzhi_xl import lock as locker
 from bianzhi_xl.buttons import collecting, desk, offices
 from bianzhi_xl.buttons.checking import Look, looked
-from bianzhi_xl.buttons.converting import converting
+from bianzhi_xl.buttons.converting import comparing
 from bianzhi_xl.buttons.done import Done, Tell, silent
 from bianzhi_xl.nouns import FileFault, Grid, Scalar
 
@@ -22,7 +22,7 @@ PAPERS = "材料"
 PLEDGE = "01_承诺书.docx"
 
 
-@converting
+@comparing
 def assemble(folder: Path | str, tell: Tell = silent) -> Done:
     """Check the working folder and assemble its parcel as a folder and a .zip under 报送/.
 

@@ -103,7 +103,7 @@ class Bound:
     def built(self) -> Built:
         """How the sheet is built, beside the template edition that it claims to be."""
         places = {place.meaning: place.at for _, _, place in self.cells}
-        declared = {(places[m].row, places[m].column): formula for m, formula in self.declared.items()}
+        declared = {places[meaning]: formula for meaning, formula in self.declared.items()}
         return built(Edition(self.binding, self.grid), self.editions, declared)
 
     def meant(self, at: At) -> Place:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl import binding
-from bianzhi_xl.nouns import Formula
+from bianzhi_xl.nouns import At, Formula
 
 
 class Built(NamedTuple):
@@ -30,7 +30,7 @@ class Built(NamedTuple):
     def data(self) -> dict[str, object]:
         """The same for scripts."""
         own, edition = self.own, self.edition
-        differences = [{"单元格": each.at.a1, "话": each.said} for each in self.differences]
+        differences = [{"单元格": self._cell(each.at), "话": each.said} for each in self.differences]
         return {
             "表": own.binding.form.name,
             "工作簿": own.binding.book,
@@ -41,20 +41,20 @@ class Built(NamedTuple):
             "不同": differences if edition else None,
         }
 
+    def _cell(self, at: At) -> str:
+        """A cell, of another sheet of the form with that sheet's name."""
+        return at.a1 if at.sheet == self.own.binding.sheet else f"{at.sheet} {at.a1}"
+
 
 def built(
     own: binding.Edition,
     editions: Sequence[binding.Edition],
-    declared: Mapping[tuple[int, int], Formula],
+    declared: Mapping[At, Formula],
 ) -> Built:
     """How a sheet is built.
 
-    editions: those known of its form.  declared: sheet cell → the formula that belongs there by the
-    declaration.  A sheet whose head or body was not found claims nothing: the rules about missing rows and
-    columns say that.  Nor does one that stands in several blocks or on its side: places in it do not compare
-    by row and column.
+    editions: those known of its form.  declared: cell → the formula that belongs there by the declaration.
+    A sheet whose head or body was not found claims nothing: the rules about missing rows and columns say that.
     """
-    if own.binding.blocks or not all((*own.binding.head, *own.binding.body)):
-        return Built(own)
-    edition = binding.claimed(own, editions)
+    edition = binding.claimed(own, editions) if own.is_whole else None
     return Built(own, edition, binding.differences(edition, own, declared) if edition else ())

@@ -99,8 +99,9 @@ class Grid:
         grid = self.on(at.sheet)
         return grid.formulas.get((at.row, at.column)) if grid else None
 
-    def part(self, top: int, bottom: int, left: int = 1, right: int = 1 << 15) -> Grid:
+    def part(self, area: Box) -> Grid:
         """What stands in a rectangle of the sheet, and the merges in it; addresses as they are."""
+        top, left, bottom, right = area
 
         def inside(row: int, column: int) -> bool:
             return top <= row <= bottom and left <= column <= right
@@ -152,6 +153,7 @@ class Doubt(NamedTuple):
 class Block(NamedTuple):
     """A rectangle of a form: row key → sheet row, column key → sheet column.
 
+    own: the block as it was bound by itself, upright, with all that stands in another block, too.
     turned: the table lies on its side (行列互换): a row of the form is a sheet column, a column a sheet row.
     sections, vacant, below: of the listings, as a :class:`Binding` has them, for this rectangle.
     """
@@ -159,6 +161,7 @@ class Block(NamedTuple):
     sheet: str
     rows: Mapping[str, int]
     columns: Mapping[str, int]
+    own: Binding
     turned: bool = False
     sections: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     vacant: frozenset[str] = frozenset()
@@ -194,6 +197,7 @@ class Binding:
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
     fingerprint: of the head and the fixed rows' labels; equal for the same edition of a form.
     head, body: first and last sheet row of the head (without the column codes) and of the body; 0, 0 if not found.
+    area: the rectangle of the sheet that was read, None for all of it.
     """
 
     form: Form
@@ -211,6 +215,7 @@ class Binding:
     blocks: tuple[Block, ...] = ()
     head: tuple[int, int] = (0, 0)
     body: tuple[int, int] = (0, 0)
+    area: Box | None = None
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""
@@ -265,7 +270,7 @@ class Binding:
     @property
     def block(self) -> Block:
         """What was bound as one block."""
-        return Block(self.sheet, self.rows, self.columns, False, self.sections, self.vacant, self.below)
+        return Block(self.sheet, self.rows, self.columns, self, False, self.sections, self.vacant, self.below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,55 @@ def test_last_years_workbooks_are_converted_as_well(folder, old):
     assert (folder / "上年" / wild.BOOK).is_file()
 
 
+@pytest.fixture
+def given_out(county, old, tmp_path):
+    """The working folder with the official blank forms as an .xls, in a folder of their own in 空白表样."""
+    folder = shutil.copytree(county, tmp_path / "芷岩县")
+    (folder / "空白表样" / "州里下发").mkdir(parents=True)
+    (folder / "空白表样" / "州里下发" / "官方.xls").write_bytes(old)
+    return folder
+
+
+@asked
+def test_blank_forms_are_converted_once_and_compared_with(given_out, old):
+    path = given_out / wild.BOOK
+    done = check(path)
+    assert done.sentence.startswith("已转换 官方.xls 为 官方.xlsx（原件没有动）；核对完毕")
+    assert (given_out / "空白表样" / "州里下发" / "官方.xls").read_bytes() == old
+    editions = done.data["版式"]
+    assert {each["表样"] for each in editions} == {
+        f"空白表样/州里下发/官方.xlsx {each['表']}" for each in editions
+    }
+    assert [each["不同"] for each in editions] == [[]] * 15
+    again = mark(path)
+    assert again.lines[0] == "官方.xls：旁边有 官方.xlsx，用的是它。" and "已转换" not in again.sentence
+
+
+@asked
+def test_what_a_sheet_has_otherwise_than_the_blank_form_in_an_xls_is_said(given_out):
+    path = given_out / wild.BOOK
+    book = openpyxl.load_workbook(path)
+    book["汇总03"]["B4"] = "单位个数"
+    book.save(path)
+    (found,) = (each for each in check(path).verdict if each.rule == "T-11b")
+    assert "与表样（空白表样/州里下发/官方.xlsx 汇总03）有 1 处不同" in found.sentence
+    assert "第4行B列表头：表样是“机构数”，表里是“单位个数”" in found.sentence
+
+
 # ------------------------------------------------------------------ what cannot be converted
+
+
+@asked
+def test_blank_forms_that_cannot_be_converted_are_named_where_they_are_needed(given_out, monkeypatch):
+    monkeypatch.setattr(soffice, "program", lambda: None)
+    blank = given_out / "空白表样" / "州里下发" / "官方.xls"
+    for button in (check, mark, assemble):
+        with pytest.raises(FileFault) as fault:
+            button(given_out)
+        assert str(fault.value) == (
+            f"{blank}：内容是旧的 .xls 格式，这台电脑没有 LibreOffice 可以转换，请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
+        )
+    assert fill(given_out).status == 0
 
 
 def refusal(path):

@@ -44,7 +44,7 @@ def made(name: str, recipes, seed=0) -> Edition:
 
 
 def bound(edition: Edition, form: Form) -> tuple[Binding, ...]:
-    return binding.spread([binding.bind(form, grid, "簿.xlsx") for grid in edition.grids])
+    return binding.bind_all([binding.Held(form, grid) for grid in edition.grids], "簿.xlsx")
 
 
 def scored(edition: Edition) -> Score:

@@ -1,8 +1,11 @@
 """Workbooks as they come: a cover, several forms, hidden rows, and one form on two sheets; every button on each part."""
 
+import shutil
+
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from wild.layouts import LAYOUTS
 from wild.test_wild import made
 from wild.test_wild_files import add, cells, written
 
@@ -166,9 +169,56 @@ def test_a_listing_on_two_sheets_grows_on_both_and_agrees_with_the_register(fold
     ]
     assert len(labels[0]) == len(labels[1]) > len(edition.rows) + 20
     assert [str(text) for text in labels[0][3:]] == [str(text) for text in labels[1][3:]]
-    # One institution really has more people than posts.
-    assert {found["规则"] for found in check(path).data["核对结果"]} == {"T-06"}
+    # One institution really has more people than posts; our model, whose notes the sheets bear, is one table.
+    assert {found["规则"] for found in check(path).data["核对结果"]} == {"T-06", "T-11b"}
     assert fill(path).data["改动"] == {"明细.xlsx": []}
+
+
+def given_out(path):
+    """The workbook as it is now put into 空白表样."""
+    (path.parent / "空白表样").mkdir()
+    shutil.copy(path, path.parent / "空白表样" / "官方.xlsx")
+
+
+def structure(path):
+    """What differs from the blank form, and how often that was judged: (passed, failed, skipped)."""
+    verdict = check(path).verdict
+    tally = verdict.tallies["T-11b"]
+    found = [finding for finding in verdict if finding.rule == "T-11b"]
+    return found, (tally.passed, tally.failed, tally.skipped)
+
+
+def test_a_form_on_two_sheets_is_held_against_the_blank_one_on_two_sheets(book, editions):
+    given_out(book)
+    fill(book)
+    assert structure(book) == ([], (2, 0, 1))  # the cover is no form
+    sheet, row, _ = editions[1].places["党政群机关", "实配.正职"]
+    whole = openpyxl.load_workbook(book)
+    whole[sheet].cell(row, editions[1].label_column, "党政机关")
+    whole.save(book)
+    (found,), counts = structure(book)
+    assert counts == (1, 1, 1) and found.places[0].at == At(sheet, row, editions[1].label_column)
+    assert (
+        "与表样（空白表样/官方.xlsx 汇总11）有 1 处不同，请用原表样（“汇总11续”"
+        f"第{row}行行名：表样是“党政群机关”，表里是“党政机关”）" in found.sentence
+    )
+    mark(book)
+    assert FileOffice(book).grid(sheet).fills[row, editions[1].label_column] in ("错误", "警告")
+
+
+def test_a_listing_that_has_grown_on_two_sheets_is_the_blank_one(folder):
+    path = written(made("明细1", ("分在两张工作表",), 2), folder / "明细.xlsx")
+    given_out(path)
+    fill(path)
+    assert structure(path) == ([], (1, 0, 0))
+
+
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout != "分在两张工作表"])
+def test_a_sheet_in_blocks_is_held_against_the_blank_one_in_blocks(folder, layout):
+    path = written(made("汇总03", (layout,), 0), folder / "版式.xlsx")
+    given_out(path)
+    fill(path)
+    assert structure(path) == ([], (1, 0, 0))
 
 
 def test_a_question_about_the_second_sheet_is_answered_there(folder, standard):
@@ -188,4 +238,5 @@ def test_a_question_about_the_second_sheet_is_answered_there(folder, standard):
     confirm(path, f"{name}!{At('', row, column).a1}")
     assert not any("要请您确认" in line for line in fill(path).lines)
     assert cells(path)[name, row, column] == standard["汇总03"]["政府", "机关使用事业编制.编制数"]
-    assert check(path).data["核对结果"] == []
+    (found,) = check(path).data["核对结果"]
+    assert "表样是一整块，这里按栏目分在两张工作表，第二块从 “汇总03续”A4 开始" in found["核对结果"]
