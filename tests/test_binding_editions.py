@@ -129,6 +129,7 @@ def test_a_doubt_says_where_what_and_why():
             "内设机构数",
             0.75,
             "表样是“机构数”，这里写的是“内设机构数”，相近而不相同",
+            rows=(4, 11),
         ),
     )
     assert found.missing == (

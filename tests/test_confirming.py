@@ -1,12 +1,13 @@
 """A form in other words: what is unsure is not filled but asked, confirmed by a person, and then filled as ever."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from bianzhi_xl import demo
-from bianzhi_xl.buttons import confirm, fill, new
-from bianzhi_xl.nouns import At, Edit, FileFault
+from bianzhi_xl.buttons import confirm, confirming, fill, new
+from bianzhi_xl.nouns import At, Doubt, Edit, FileFault
 from bianzhi_xl.office.files import FileOffice
 
 UNIT, SHEET, BOOK = "芷岩县审计局", "州直1", "州直1_党政群机关.xlsx"
@@ -112,3 +113,15 @@ def test_a_sheet_as_declared_asks_nothing(made):
     with pytest.raises(FileFault, match="没有要确认的对位"):
         confirm(made / BOOK, f"{SHEET}!A1")
     assert not (made / "对位.yaml").exists()
+
+
+def test_of_two_blocks_the_one_that_is_clicked_in_is_meant():
+    upper, lower = (
+        Doubt(f"列 {key}", "C", text, 0.7, "相近而不相同", rows=rows)
+        for key, text, rows in (("机构数", "机构情况", (3, 9)), ("上年数", "上一年实数", (11, 18)))
+    )
+    for row, wanted in ((3, upper), (9, upper), (12, lower)):
+        assert confirming._asked(Path("簿.xlsx"), At("表", row, 3), (upper, lower)) == wanted
+    with pytest.raises(FileFault) as fault:
+        confirming._asked(Path("簿.xlsx"), At("表", 10, 4), (upper, lower))
+    assert "列 机构数：像是第 3 行起那一块的 C 列“机构情况”" in str(fault.value)

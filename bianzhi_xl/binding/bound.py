@@ -160,9 +160,10 @@ def _columns_bound(lens: Lens, read: Reading, given: _Given) -> Binding:
         for leaf in head.read.leaves
         if taken.isdisjoint(range(leaf.number, leaf.end + 1))
     )
+    rows = head.read.top, max([head.read.last, *body.extent.rows])
     return Binding(
         lens.form, given.book, piece.grid.sheet, {}, columns.placed, {}, (*head.missing, *columns.missing),
-        extra, doubts=columns.doubts, fingerprint=given.edition[1],
+        extra, doubts=tuple(doubt._replace(rows=rows) for doubt in columns.doubts), fingerprint=given.edition[1],
         head=(head.read.top, head.read.last), body=_ends(body.extent.rows), area=piece.area,
     )  # fmt: skip
 

@@ -37,9 +37,11 @@ def confirm(file: Path | str, at: str, none: bool = False) -> Done:
 
 def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
     letters = At("", 0, here.column).a1
-    there = [doubt for doubt in doubts if doubt.where in (letters, str(here.row))] or [
+    # Where a form stands in several blocks each has a column of its own under the same letters.
+    own = [doubt for doubt in doubts if doubt.rows[0] <= here.row <= doubt.rows[1]]
+    there = [doubt for doubt in own if doubt.where in (letters, str(here.row))] or [
         doubt._replace(where=spot, text=doubt.runner_up.removeprefix(begin).removesuffix("”"))
-        for doubt in doubts
+        for doubt in own
         for spot, begin in ((letters, f"{letters}列“"), (str(here.row), f"第{here.row}行“"))
         if doubt.runner_up.startswith(begin)
     ]
@@ -52,7 +54,7 @@ def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
     if not doubts:
         raise FileFault(f"{where}：这张表没有要确认的对位。")
     listed = "；".join(
-        f"{doubt.what}：像是{_spot(doubt)}“{doubt.text}”"
+        f"{doubt.what}：像是{_in_block(doubt, doubts)}“{doubt.text}”"
         f"{f'，也像是 {doubt.runner_up}' if doubt.runner_up else ''}，{doubt.why}"
         for doubt in doubts
     )
@@ -61,3 +63,9 @@ def _asked(path: Path, here: At, doubts: tuple[Doubt, ...]) -> Doubt:
 
 def _spot(doubt: Doubt) -> str:
     return f"第 {doubt.where} 行" if doubt.where.isdecimal() else f" {doubt.where} 列"
+
+
+def _in_block(doubt: Doubt, doubts: tuple[Doubt, ...]) -> str:
+    """The place of a doubt; with the first row of its block where several stand under the same letters."""
+    several = sum(other.where == doubt.where for other in doubts) > 1
+    return f"第 {doubt.rows[0]} 行起那一块的{_spot(doubt)}" if several else _spot(doubt)

@@ -140,6 +140,7 @@ class Doubt(NamedTuple):
 
     what: ``列 行政编制.编制数`` or ``行 公安``.  where: the column's letters or the sheet row.  text: what is
     written there.  score: 0 to 1.  runner_up: the other place that comes into question, "" if there is none.
+    rows: of a column the first and last sheet row of the block that it would be of.
     """
 
     what: str
@@ -148,6 +149,7 @@ class Doubt(NamedTuple):
     score: float
     why: str
     runner_up: str = ""
+    rows: tuple[int, int] = (0, 1 << 20)
 
 
 class Block(NamedTuple):
