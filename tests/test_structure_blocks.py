@@ -5,9 +5,9 @@ import dataclasses
 
 import pytest
 from forms import paper_county
-from small_forms import FIXED, fixed_rows
+from small_forms import FIXED, LIST_SHEET, LISTING, fixed_rows, listing_rows
 from tables import grid, inserted
-from test_structure import BASIS, RULE
+from test_structure import BASIS, LINES, RULE
 
 from bianzhi_xl import binding
 from bianzhi_xl.binding import Edition, claimed, differences
@@ -443,6 +443,109 @@ def test_of_two_editions_as_like_the_one_that_is_laid_out_alike_is_claimed():
     sheet = edition(form, *changed("转置", ("上年数", "上年底数")))
     one = edition(form, WHOLE)
     assert claimed(sheet, (one, lying)) is claimed(sheet, (lying, one)) is lying
+
+
+# ------------------------------------------------------------------ listings in blocks and on several sheets
+
+LIST_BELOW = """
+机关编制情况明细表 | < | < | <
+填报单位： |
+序号 | 机构名称 | 机构编码 | 编制数
+甲   | 乙       | 丙       | 1
+     | 合计     |          | =D6+D9
+     | 一、党委 |          | =SUM(D7:D8)
+     |          |          |
+     |          |          |
+     | 二、政府 |          | =SUM(D10:D11)
+     |          |          |
+     |          |          |
+     |          |          |
+机关编制情况明细表（续表） | < | < | <
+填报单位： |
+序号 | 机构名称 | 实有人数 | 超(+)缺(-) | 备注
+甲   | 乙       | 2        | 3          | 4
+     | 合计     | =C18+C21 | =C17-D5 |
+     | 一、党委 | =SUM(C19:C20) | =C18-D6 |
+     |          |          | =C19-D7 |
+     |          |          | =C20-D8 |
+     | 二、政府 | =SUM(C22:C23) | =C21-D9 |
+     |          |          | =C22-D10 |
+     |          |          | =C23-D11 |
+     | 单位负责人： | | 审核人： |
+"""
+
+FIRST_PAGE = """
+机关编制情况明细表 | < | < | < | < | < | <
+填报单位： |
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+甲   | 乙       | 丙       | 1      | 2        | 3          | 4
+     | 合计     |          | =D6+乙表续!D5 | =E6+乙表续!E5 | =E5-D5 |
+     | 一、党委 |          | =SUM(D7:D8) | =SUM(E7:E8) | =E6-D6 |
+     |          |          |        |          | =E7-D7     |
+     |          |          |        |          | =E8-D8     |
+     | 单位负责人： | | 审核人： |
+"""
+SECOND_PAGE = """
+机关编制情况明细表（续表） | < | < | < | < | < | <
+填报单位： |
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+甲   | 乙       | 丙       | 1      | 2        | 3          | 4
+     | 二、政府 |          | =SUM(D6:D7) | =SUM(E6:E7) | =E5-D5 |
+     |          |          |        |          | =E6-D6     |
+     |          |          |        |          | =E7-D7     |
+     | 单位负责人： | | 审核人： |
+"""
+PAGES = ("乙表", "乙表续")
+
+
+def listed(sheet, **cells):
+    """The sheet after names and codes were written into it: B7="县委办"."""
+    places = {(int(at[1:]), ord(at[0]) - 64): value for at, value in cells.items()}
+    return dataclasses.replace(sheet, cells={**sheet.cells, **places})
+
+
+def with_rows(names, *grids, more=()):
+    return Edition(*bound(LISTING, sheets(*grids, names=names), listing_rows(*LINES, *more)))
+
+
+def lines_below():
+    upper = listed(grid(LIST_BELOW), B7="县委办", C7="001", B8="组织部", C8="002", B10="财政局", C10="003")
+    return listed(upper, B19="县委办", B20="组织部", B22="财政局")
+
+
+def test_a_listing_that_grows_in_both_its_blocks_is_the_same_edition():
+    template = edition(LISTING, LIST_BELOW)
+    assert template.layout == ("", "下")
+    sheet = lines_below()
+    assert differences(template, with_rows(NAMES, sheet), {}) == ()
+    more = inserted(inserted(sheet, 19), 7)
+    more = listed(more, B8="统战部", C8="004", B21="统战部")
+    more.formulas[21, 4] = Formula("=C21-D8")
+    known = with_rows(NAMES, more, more=[("党委单位", "统战部", "004")])
+    assert differences(template, known, {}) == () and known.fingerprint == template.fingerprint
+
+
+def test_a_formula_of_a_line_that_takes_another_line_of_the_upper_block():
+    sheet = lines_below()
+    sheet.formulas[20, 4] = Formula("=C20-D7")
+    (found,) = differences(edition(LISTING, LIST_BELOW), with_rows(NAMES, sheet), {})
+    assert found.at.a1 == "D20" and found.said.startswith("第20行D列的公式：表样是 =C19-D7，表里是 =C20-D7")
+
+
+def test_a_listing_on_two_pages():
+    template = edition(LISTING, FIRST_PAGE, SECOND_PAGE, names=PAGES)
+    first = listed(grid(FIRST_PAGE), B7="县委办", C7="001", B8="组织部", C8="002", D7=4)
+    second = listed(grid(SECOND_PAGE), B6="财政局", C6="003")
+    sheet = with_rows(PAGES, first, second)
+    assert sheet.layout == template.layout == ("", "表行")
+    assert differences(template, sheet, {}) == () and sheet.fingerprint == template.fingerprint
+    changed = with_rows(PAGES, first, listed(second, B5="二、政务"))
+    assert [(each.said, each.at) for each in differences(template, changed, {})] == [
+        ("“乙表续”第5行行名：表样是“二、政府”，表里是“二、政务”", At("乙表续", 5, 2))
+    ]
+    assert [each.said for each in differences(edition(LISTING, LIST_SHEET), sheet, {})] == [
+        "表样是一整块，这里按行分在两张工作表，第二块从 “乙表续”A3 开始"
+    ]
 
 
 # ------------------------------------------------------------------ the rule

@@ -18,6 +18,8 @@ _KINDS = {
     "右": "分成左右{}块",
     "表列": "按栏目分在{}张工作表",
     "表行": "按行分在{}张工作表",
+    "表": "分在{}张工作表",
+    "": "分成{}块",
 }
 
 Key = tuple[str, str]
@@ -30,10 +32,10 @@ def arranged_otherwise(edition: Edition, sheet: Edition) -> tuple[At, str] | Non
     # Which of four blocks stands below or beside which may hang on a label that was changed.
     if _described(ours) == _described(theirs):
         return _cut_elsewhere(edition, sheet)
-    said = f"表样{_described(ours)}，这里"
+    wanted, given = _described(ours), _described(theirs)
     if len(theirs) == 1 < len(ours) and not _holds(sheet, edition):
-        return parts[0].begin, f"{said}只找到一块"
-    said += _described(theirs)
+        given = "只找到一块"
+    said = f"表样{wanted}，这里{given}" if wanted != given else f"表样{wanted}，这里的排法不同"
     pairs = enumerate(zip(ours, theirs, strict=False))
     first = next((n for n, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
     if not 0 < first < len(parts):
@@ -75,7 +77,9 @@ def _described(layout: tuple[str, ...]) -> str:
     if len(layout) == 1:
         return turned or "是一整块"
     kinds = {standing.removesuffix("转") for standing in layout[1:]}
-    words = _KINDS[kinds.pop()] if len(kinds) == 1 else "分成{}块"
+    words = _KINDS["表"] if all("表" in kind for kind in kinds) else _KINDS[""]
+    if len(kinds) == 1:
+        words = _KINDS[kinds.pop()]
     count = "两" if len(layout) == 2 else _number(len(layout))
     return "，".join(filter(None, (words.format(count), turned)))
 

@@ -133,8 +133,9 @@ def _standing(one: Part | None, part: Part) -> str:
         return turned
     if one.sheet.sheet == part.sheet.sheet:
         return ("右" if one.binding.head[0] == part.binding.head[0] else "下") + turned
-    shared = one.binding.rows.keys() & part.binding.rows.keys()
-    return ("表列" if 2 * len(shared) > len(part.binding.rows) else "表行") + turned
+    rows = one.binding.rows.keys(), part.binding.rows.keys()
+    shared = len(rows[0] & rows[1])
+    return ("表列" if 2 * shared >= min(map(len, rows)) > 0 else "表行") + turned
 
 
 def _one_after_another(one: Part, part: Part) -> tuple[Part, Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bianzhi_xl import binding, models
@@ -37,7 +37,8 @@ def _of_folder(
     stamp = desk.stamp(path for path in place.rglob("*") if desk.is_workbook(path))
     found = defaultdict(list)
     for path, grids in _blanks(stamp):
-        for sheet in desk.Book(path, grids, tuple(_bound(path, grids, facts, present))).forms:
+        bound = _bound(path, grids, facts, present)
+        for sheet in desk.Book(path, grids, bound).forms:
             name = f"{path.relative_to(folder).as_posix()} {sheet.grid.sheet}"
             found[sheet.form.name].append(_edition(sheet.binding, sheet.grid, name))
     return {name: tuple(editions) for name, editions in found.items()}
@@ -45,16 +46,13 @@ def _of_folder(
 
 def _bound(
     path: Path, grids: Mapping[str, Grid], facts: desk.Facts, present: Collection[str]
-) -> Iterator[desk.Sheet]:
-    """The blank forms of one workbook, a form that is spread over several sheets put together."""
+) -> tuple[desk.Sheet, ...]:
+    """The blank forms of one workbook."""
     candidates = desk.applicable(facts.forms, facts.settings)
-    bound = [
-        binding.bind(form, grid, path.name, (), facts.synonyms, facts.confirmed)
-        for grid in grids.values()
-        if (form := binding.recognise(candidates, grid, facts.synonyms)) is not None and form.name in present
-    ]
-    for found in binding.spread(bound):
-        yield desk.Sheet(found, grids[found.sheet], ())
+    recognised = ((binding.recognise(candidates, grid, facts.synonyms), grid) for grid in grids.values())
+    held = [binding.Held(form, grid) for form, grid in recognised if form and form.name in present]
+    bound = binding.bind_all(held, path.name, facts.synonyms, facts.confirmed)
+    return tuple(desk.Sheet(found, each.grid, ()) for each, found in zip(held, bound, strict=True))
 
 
 def _edition(bound: Binding, grid: Grid, name: str) -> binding.Edition:

@@ -109,7 +109,8 @@ def cases():
     for layout in LAYOUTS:
         for form in FORMS:
             for seed in (0, 1):
-                if made(form, (layout,), seed).away:
+                edition = made(form, (layout,), seed)
+                if edition.away and whole(edition.form, edition.grids).layout != ("",):
                     yield pytest.param(form, layout, seed, id=f"{form}-{layout}-{seed}")
 
 
@@ -128,9 +129,8 @@ def test_filled_it_is_the_same_edition(form, layout, seed):
 def test_the_cases_cover_every_layout_and_both_ways_to_cut_a_form_into_sheets():
     editions = (made(form, (layout,), seed) for form, layout, seed in (case.values for case in CASES))
     layouts = {whole(edition.form, edition.grids).layout for edition in editions}
-    assert layouts == {
-        ("", "下"), ("", "右"), ("转",), ("", "表列"), ("", "表行"), ("", "表列", "表行", "表列")
-    }  # fmt: skip
+    four = ("", "表列", "表行", "表列")
+    assert layouts == {("", "下"), ("", "右"), ("转",), ("", "表列"), ("", "表行"), four}
 
 
 def changes(rng, model, grids):
