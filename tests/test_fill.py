@@ -10,7 +10,7 @@ from tables import Paper, grid, typed
 from bianzhi_xl import binding, forms
 from bianzhi_xl.fill import fill, overwrite
 from bianzhi_xl.fill.comparing import same, same_number_as_text
-from bianzhi_xl.nouns import At, Edit, Formula, Meaning
+from bianzhi_xl.nouns import At, Column, Edit, Formula, Meaning, Source
 
 FIGURES = {
     ("党委", "机构数"): 3,
@@ -23,11 +23,11 @@ FIGURES = {
 DERIVED = {Meaning("甲表", *cell): value for cell, value in FIGURES.items()}
 
 
-def filling(sheet, derived=DERIVED, ours=None):
-    bound = binding.bind(FIXED, sheet, "簿.xlsx", fixed_rows())
+def filling(sheet, derived=DERIVED, ours=None, form=FIXED):
+    bound = binding.bind(form, sheet, "簿.xlsx", fixed_rows())
 
     def formula(row, column):
-        return forms.formula(FIXED, fixed_rows(), row, column, bound.at)
+        return forms.formula(form, fixed_rows(), row, column, bound.at)
 
     return fill(bound, sheet, fixed_rows(), derived, formula, ours)
 
@@ -125,6 +125,16 @@ def test_a_total_that_leaves_a_row_out_is_mended():
 def test_a_total_written_in_another_way_stays(formula):
     found = filling(typed(filled(), (7, 3), Formula(formula)))
     assert found.edits == () and found.conflicts == ()
+
+
+def test_the_total_of_figures_typed_by_hand_is_a_formula_too():
+    """Only the figures are left to people; the check asks for the formula that adds them up."""
+    lent = Column("借用", ("借用人数",), Source("手填"), "人", "手填")
+    form = dataclasses.replace(FIXED, columns=(*FIXED.columns[:-1], lent))
+    found = edits(filling(grid(SHEET.replace("备注", "借用人数")), form=form))
+    assert {a1: new for a1, new in found.items() if a1.startswith("H")} == {
+        "H7": Formula('=IF(COUNT(H8,H10)=0,"",SUM(H8,H10))')
+    }
 
 
 def test_a_total_that_adds_a_qizhong_row_twice_is_a_conflict():

@@ -12,7 +12,21 @@ from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
 from bianzhi_xl.forms import applies
 from bianzhi_xl.forms.expanding import fits
-from bianzhi_xl.nouns import At, Binding, Block, Column, Edit, Figures, Formula, Grid, Meaning, Row, Scalar
+from bianzhi_xl.forms.sums import is_total
+from bianzhi_xl.nouns import (
+    At,
+    Binding,
+    Block,
+    Column,
+    Edit,
+    Figures,
+    Form,
+    Formula,
+    Grid,
+    Meaning,
+    Row,
+    Scalar,
+)
 
 Formulas = Callable[[Row, Column], Formula | None]
 """The formula of a 式 cell or total, None for any other cell or when a cell it needs has no place."""
@@ -115,9 +129,7 @@ Item = Edit | Conflict | _Blank | str
 def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
     for column in sheet.binding.form.columns:
         word = column.source.word
-        if word == "手填" or (word == "行名" and row.spec.kind == "固定"):
-            continue
-        if word != "式" and sheet.binding.form.by_hand(column, row.spec):
+        if _of_people(sheet.binding.form, row, column) or (word == "行名" and row.spec.kind == "固定"):
             continue
         if applies(column, row):
             for at in sheet.binding.places(row.key, column.key):
@@ -133,6 +145,11 @@ def _cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield from _total(sheet, row, column, at, formula)
     else:
         yield from _derived(sheet, row, column, at)
+
+
+def _of_people(form: Form, row: Row, column: Column) -> bool:
+    """Whether a cell is left to people: what is typed by hand, but not the total over it."""
+    return column.source.word != "式" and form.by_hand(column, row.spec) and not is_total(form, row, column)
 
 
 def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
