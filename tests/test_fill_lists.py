@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from small_forms import FIXED, LIST_SHEET, LISTING, SHEET, fixed_rows, listing_rows
 from tables import Paper, grid, typed
 
-from bianzhi_xl import binding, forms
+from bianzhi_xl import binding
 from bianzhi_xl.fill import fill, grow
 from bianzhi_xl.nouns import At, Edit, Formula, Meaning
 
@@ -33,11 +33,7 @@ def run(paper, units, ours=None):
     grown = grow(binding.bind(LISTING, paper.grid("表"), "簿.xlsx", rows), rows)
     paper.apply(grown)
     bound = binding.bind(LISTING, paper.grid("表"), "簿.xlsx", rows)
-
-    def formula(row, column):
-        return forms.formula(LISTING, rows, row, column, bound.at)
-
-    found = fill(bound, paper.grid("表"), rows, derived(rows), formula, ours)
+    found = fill(bound, paper.grid("表"), rows, derived(rows), ours)
     paper.apply(found.edits)
     return (*grown, *found.edits), found
 
@@ -117,7 +113,7 @@ def test_before_lines_are_put_in_a_preview_says_so():
     rows = listing_rows(*MANY)
     sheet = grid(LIST_SHEET)
     bound = binding.bind(LISTING, sheet, "簿.xlsx", rows)
-    found = fill(bound, sheet, rows, derived(rows), lambda row, column: None)
+    found = fill(bound, sheet, rows, derived(rows))
     assert "乙表 行段 政府单位：还差 2 行，要先插入" in found.unplaced
 
 
@@ -165,9 +161,7 @@ def test_what_people_typed_is_never_overwritten(typing):
         for c in FIXED.columns
         if c.source.word in ("人数", "编制")
     }
-    found = fill(
-        bound, sheet, rows, figures, lambda row, column: Formula("=SUM(C8,C10)") if row.spec.sum_of else None
-    )
+    found = fill(bound, sheet, rows, figures)
     for edit in found.edits:
         before = typing.get((edit.at.row, edit.at.column))
         assert before is None or (before == "12" and edit.new == 12)
@@ -210,11 +204,7 @@ def test_a_listing_whose_columns_go_on_on_another_sheet():
         assert [(edit.new, edit.at.sheet) for edit in grow(part, rows)] == [(3, part.sheet)]
         paper.apply(grow(part, rows))
     for paper, there, part in bound():
-
-        def formula(row, column, at=part.at):
-            return forms.formula(LISTING, rows, row, column, at)
-
-        paper.apply(fill(part, there, rows, derived(rows), formula).edits)
+        paper.apply(fill(part, there, rows, derived(rows)).edits)
     left, right = (paper.grid(name) for name, paper in papers.items())
     for sheet in (left, right):
         assert [sheet.content(row, 2) for row in range(5, 11)] == [

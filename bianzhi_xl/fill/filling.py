@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bianzhi_xl.fill import comparing, totals
+from bianzhi_xl.fill.formulas import formulas
 from bianzhi_xl.fill.growing import short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
@@ -27,9 +28,6 @@ from bianzhi_xl.nouns import (
     Row,
     Scalar,
 )
-
-Formulas = Callable[[Row, Column], Formula | None]
-"""The formula of a 式 cell or total, None for any other cell or when a cell it needs has no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,6 @@ def fill(
     grid: Grid,
     rows: Sequence[Row],
     derived: Figures,
-    formulas: Formulas,
     ours: Mapping[At, Scalar] | None = None,
 ) -> Filling:
     """Fill what follows from the register; hand-entered (手填) cells are never touched.
@@ -79,7 +76,14 @@ def fill(
     A cell is written when it is blank, when it still holds what the last run wrote (``ours``), or when it
     holds the same number as text.  Anything else that differs is a conflict.
     """
-    sheet = _Sheet(binding, grid, derived, formulas, ours or {}, _covered(binding, grid))
+    covered = _covered(binding, grid)
+    cells = binding.cells([row.key for row in rows], binding.columns)
+    hidden = {(row, column) for row, column, at in cells if (at.row, at.column) in covered}
+
+    def blank(at: At) -> bool:
+        return at.sheet != grid.sheet or comparing.blank(grid.content(at.row, at.column))
+
+    sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, blank), ours or {}, covered)
     found = [item for row in rows if row.key in binding.rows for item in _row(sheet, row)]
     found += _left_over(sheet, rows)
     blanks = Counter(item for item in found if isinstance(item, _Blank))
@@ -106,7 +110,7 @@ class _Sheet:
     binding: Binding
     grid: Grid
     derived: Figures
-    formulas: Formulas
+    formulas: Mapping[tuple[str, str], Formula]
     ours: Mapping[At, Scalar]
     covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
@@ -141,15 +145,16 @@ def _cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
     elif column.source.word == "式":
         yield from _formula_cell(sheet, row, column, at)
-    elif row.spec.sum_of and (formula := sheet.formulas(row, column)):
+    elif row.spec.sum_of and (formula := sheet.formulas.get((row.key, column.key))):
         yield from _total(sheet, row, column, at, formula)
     else:
         yield from _derived(sheet, row, column, at)
 
 
 def _of_people(form: Form, row: Row, column: Column) -> bool:
-    """Whether a cell is left to people: what is typed by hand, but not the total over it."""
-    return column.source.word != "式" and form.by_hand(column, row.spec) and not is_total(form, row, column)
+    """Whether a cell is left to people: what is typed by hand, but in our own forms not the total over it."""
+    hand = column.source.word != "式" and form.by_hand(column, row.spec)
+    return hand and (form.typed or not is_total(form, row, column))
 
 
 def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
@@ -157,7 +162,7 @@ def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[I
     content = sheet.grid.content(at.row, at.column)
     if isinstance(content, Formula):
         return
-    formula = sheet.formulas(row, column)
+    formula = sheet.formulas.get((row.key, column.key))
     if formula is None:
         if comparing.blank(content):
             yield _Blank(column.key, "公式要用的格没有全部找到")
