@@ -117,6 +117,25 @@ def test_before_lines_are_put_in_a_preview_says_so():
     assert "乙表 行段 政府单位：还差 2 行，要先插入" in found.unplaced
 
 
+def test_a_line_that_cannot_bear_a_name_is_not_filled():
+    """The section's label is merged down over the names: figures alone would be filled in once more each time."""
+    lines = LIST_SHEET.splitlines()
+    at = next(n for n, line in enumerate(lines) if "一、党委" in line)
+    lines[at + 1] = lines[at + 1].replace("     |          |", "     |    ^     |", 1)
+    lines[at + 2] = lines[at + 2].replace("     |          |", "     |    ^     |", 1)
+    paper = Paper(grid("\n".join(lines).replace("=SUM(D8:D9)", "").replace("=D7+D10", "")))
+    before = paper.grid("表")
+    edits, found = run(paper, MANY)
+    assert "乙表 行段 党委单位：写行名的格在合并单元格中间，1 行没有填" in found.unplaced
+    for row in (7, 8, 9):
+        assert [paper.grid("表").content(row, c) for c in range(1, 6)] == [
+            before.content(row, c) for c in range(1, 6)
+        ]
+    assert (6, 4) not in paper.grid("表").formulas  # a total that leaves them out would look right
+    assert paper.grid("表").content(11, 2) == "某县第甲局"
+    assert run(paper, MANY)[0] == ()
+
+
 def test_an_empty_section_at_the_top_grows_below_the_row_above_it():
     table = LIST_SHEET.replace("     |          |          |            |            | =E8-D8     |\n", "")
     table = table.replace("     |          |          |            |            | =E9-D9     |\n", "")

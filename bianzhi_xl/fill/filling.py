@@ -77,15 +77,23 @@ def fill(
     holds the same number as text.  Anything else that differs is a conflict.
     """
     covered = _covered(binding, grid)
-    cells = binding.cells([row.key for row in rows], binding.columns)
+    cells = tuple(binding.cells([row.key for row in rows], binding.columns))
     hidden = {(row, column) for row, column, at in cells if (at.row, at.column) in covered}
+    nameless = {
+        row
+        for block in binding.here
+        for row in block.vacant
+        if (at := block.at(row, binding.form.label_column)) and (at.row, at.column) in covered
+    }
+    hidden |= {(row, column) for row, column, _ in cells if row in nameless}
 
     def blank(at: At) -> bool:
         return at.sheet != grid.sheet or comparing.blank(grid.content(at.row, at.column))
 
     sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, blank), ours or {}, covered)
-    found = [item for row in rows if row.key in binding.rows for item in _row(sheet, row)]
-    found += _left_over(sheet, rows)
+    standing = [row for row in rows if row.key in binding.rows and row.key not in nameless]
+    found = [item for row in standing for item in _row(sheet, row)]
+    found += [*_left_over(sheet, rows), *_nameless([row for row in rows if row.key in nameless])]
     blanks = Counter(item for item in found if isinstance(item, _Blank))
     return Filling(
         tuple(item for item in found if isinstance(item, Edit)),
@@ -259,6 +267,12 @@ def _unknown(sheet: _Sheet, block: Block, key: str) -> Iterator[Item]:
         )
     else:
         yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
+
+
+def _nameless(rows: Sequence[Row]) -> Iterator[str]:
+    """Lines that cannot bear a name: figures in them would be nobody's, and taken for blank lines the next time."""
+    for key, count in Counter(row.spec.key for row in rows).items():
+        yield f"行段 {key}：写行名的格在合并单元格中间，{count} 行没有填"
 
 
 def _line(sheet: _Sheet, block: Block, row: str) -> dict[At, Scalar]:
