@@ -117,6 +117,15 @@ def test_before_lines_are_put_in_a_preview_says_so():
     assert "乙表 行段 政府单位：还差 2 行，要先插入" in found.unplaced
 
 
+def test_no_lines_are_put_in_where_the_sheet_ends_without_signatures():
+    """Blank lines at the very end are not seen: each press would put in as many more."""
+    table = "\n".join(LIST_SHEET.splitlines()[:-3])
+    rows = listing_rows(*MANY)
+    bound = binding.bind(LISTING, grid(table), "簿.xlsx", rows)
+    assert grow(bound, rows) == ()
+    assert "乙表 行段 政府单位：还差 4 行，要先插入" in fill(bound, grid(table), rows, derived(rows)).unplaced
+
+
 def test_a_line_that_cannot_bear_a_name_is_not_filled():
     """The section's label is merged down over the names: figures alone would be filled in once more each time."""
     lines = LIST_SHEET.splitlines()
