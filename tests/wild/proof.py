@@ -90,37 +90,43 @@ class Proof:
 
     def truth(self, edition: Edition) -> Iterator[Cell]:
         """Fixed rows where the edition has them; a listing's lines in its order, among those that are new below
-        the same fixed row."""
+        the same fixed row, in every part of the form."""
         form, figures, rows = edition.form, self.place.figures[edition.form.name], self.place.rows
-        columns: dict[str, dict[str, int]] = {grid.sheet: {} for grid in edition.grids}
-        fixed: dict[str, dict[str, int]] = {grid.sheet: {} for grid in edition.grids}
+        parts: dict[tuple[str, int], tuple[str, dict[str, int]]] = {}
         for (key, name), (sheet, number, column) in edition.places.items():
-            at = At(sheet, self.shifted(sheet, number), column)
-            columns[sheet][name], fixed[sheet][key] = column, at.row
-            yield Cell(form.name, rows[form.name][key], form.column(name), at, figures[key, name])
-        if all(spec.kind == "固定" for spec in form.rows):
-            return
-        # The columns up to the labels stand on every sheet.
+            row = self.shifted(sheet, number)
+            parts.setdefault((sheet, row), (key, {}))[1][name] = column
+            yield Cell(
+                form.name, rows[form.name][key], form.column(name), At(sheet, row, column), figures[key, name]
+            )
+        # The columns up to the labels stand in every part.
         named = {name: number for name, number in edition.columns.items() if number <= edition.last_label}
-        for sheet in columns:
-            for key, line in self._lines(edition, sheet, fixed[sheet]).items():
-                for name, number in (named | columns[sheet]).items():
-                    at = At(sheet, line, number)
-                    yield Cell(form.name, rows[form.name][key], form.column(name), at, figures[key, name])
+        for sheet, line, key, columns in self._lines(edition, parts):
+            for name, number in (named | columns).items():
+                at = At(sheet, line, number)
+                yield Cell(form.name, rows[form.name][key], form.column(name), at, figures[key, name])
 
-    def _lines(self, edition: Edition, sheet: str, fixed: Mapping[str, int]) -> dict[str, int]:
-        """Row of the listing → sheet row, 0 when it is not there."""
-        label, before, after = edition.label_column, self.before[sheet].cells, self.after[sheet].cells
-        below: dict[int, list[int]] = {}
-        for row in sorted(row for row, column in after if column == label and (row, column) not in before):
-            below.setdefault(max((at for at in fixed.values() if at < row), default=0), []).append(row)
-        found, last = {}, 0
+    def _lines(self, edition: Edition, parts) -> Iterator[tuple[str, int, str, dict[str, int]]]:
+        """Sheet, row (0: it is not there), row of the listing and columns; parts: what stands in each fixed row."""
+        new: dict[tuple[str, int], list[int]] = {}
+        for sheet in {sheet for sheet, _ in parts}:
+            before, after = self.before[sheet].cells, self.after[sheet].cells
+            fresh = {r for r, c in after if c == edition.label_column and (r, c) not in before}
+            for row in sorted(fresh - {number for each, number in parts if each == sheet}):
+                above = max((number for each, number in parts if each == sheet and number < row), default=0)
+                new.setdefault((sheet, above), []).append(row)
+        listed: dict[str, list[str]] = {}
         for key, row in self.place.rows[edition.form.name].items():
-            last = fixed.get(key, last)
-            if row.spec.kind != "固定":
-                found[key] = below[last].pop(0) if below.get(last) else 0
-        assert not any(below.values()), f"{edition.form.name}：不该有的行 {below}"
-        return found
+            if row.spec.kind == "固定":
+                last = key
+            else:
+                listed.setdefault(last, []).append(key)
+        for (sheet, row), (above, columns) in parts.items():
+            lines = new.pop((sheet, row), []) if above in listed else []
+            for key in listed.get(above, ()):
+                yield sheet, lines.pop(0) if lines else 0, key, columns
+            assert not lines, f"{edition.form.name}：不该有的行 {lines}"
+        assert not new, f"{edition.form.name}：不该有的行 {new}"
 
     def said(self, form: str) -> set[str]:
         """The rows, columns and sections of which filling said that it did not fill them."""
