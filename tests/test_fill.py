@@ -10,7 +10,7 @@ from tables import Paper, grid, typed
 from bianzhi_xl import binding, forms
 from bianzhi_xl.fill import fill, overwrite
 from bianzhi_xl.fill.comparing import same, same_number_as_text
-from bianzhi_xl.nouns import At, Edit, Formula, Meaning
+from bianzhi_xl.nouns import At, Column, Edit, Formula, Meaning, Source
 
 FIGURES = {
     ("党委", "机构数"): 3,
@@ -23,13 +23,9 @@ FIGURES = {
 DERIVED = {Meaning("甲表", *cell): value for cell, value in FIGURES.items()}
 
 
-def filling(sheet, derived=DERIVED, ours=None):
-    bound = binding.bind(FIXED, sheet, "簿.xlsx", fixed_rows())
-
-    def formula(row, column):
-        return forms.formula(FIXED, fixed_rows(), row, column, bound.at)
-
-    return fill(bound, sheet, fixed_rows(), derived, formula, ours)
+def filling(sheet, derived=DERIVED, ours=None, form=FIXED):
+    bound = binding.bind(form, sheet, "簿.xlsx", fixed_rows(form))
+    return fill(bound, sheet, fixed_rows(form), derived, ours)
 
 
 def edits(found):
@@ -127,6 +123,16 @@ def test_a_total_written_in_another_way_stays(formula):
     assert found.edits == () and found.conflicts == ()
 
 
+def test_the_total_of_figures_typed_by_hand_is_a_formula_too():
+    """Only the figures are left to people; the check asks for the formula that adds them up."""
+    lent = Column("借用", ("借用人数",), Source("手填"), "人", "手填")
+    form = dataclasses.replace(FIXED, columns=(*FIXED.columns[:-1], lent))
+    found = edits(filling(grid(SHEET.replace("备注", "借用人数")), form=form))
+    assert {a1: new for a1, new in found.items() if a1.startswith("H")} == {
+        "H7": Formula('=IF(COUNT(H8,H10)=0,"",SUM(H8,H10))')
+    }
+
+
 def test_a_total_that_adds_a_qizhong_row_twice_is_a_conflict():
     found = filling(typed(filled(), (7, 3), Formula("=SUM(C8:C10)")))
     assert found.edits == ()
@@ -148,6 +154,29 @@ def test_what_binding_could_not_place_is_said():
     found = filling(grid(SHEET.replace("机构数", "房屋间数")))
     asked = "像是 B 处的“房屋间数”，但前后两栏都对上了，中间只有这一栏，文字却不同，要请您确认"
     assert f"甲表 列 机构数：{asked}" in found.unplaced
+
+
+def test_a_total_over_a_total_that_stays_blank_stays_blank_too():
+    """It would leave out a whole branch and look right; what a person typed in the blank's place is added."""
+    total, party, inner, state, police = FIXED.rows
+    state = dataclasses.replace(state, sum_of=("公安",))
+    form = dataclasses.replace(FIXED, rows=(total, party, inner, state, police))
+    without = grid("\n".join(line for line in SHEET.splitlines() if "公安" not in line))
+    figures = {meaning: value for meaning, value in DERIVED.items() if meaning.row != "政府"}
+    found = filling(without, figures, form=form)
+    assert not edits(found).keys() & {"C7", "C10", "E7", "E10"}
+    assert "甲表 列 行政编制.编制数：要加的行没有全部找到，2 格留空" in found.unplaced
+    found = filling(typed(without, (10, 3), 116), figures, form=form)
+    assert edits(found)["C7"] == Formula("=SUM(C8,C10)")
+
+
+def test_a_total_over_a_cell_that_cannot_be_written_stays_blank():
+    found = filling(grid(SHEET.replace("二、政府 |        |         ", "二、政府 |        | ^")))
+    assert (
+        "C7" not in edits(found)
+        and "E10" not in edits(found)
+        and edits(found)["D7"] == Formula("=SUM(D8,D10)")
+    )
 
 
 def test_a_cell_hidden_by_a_merge_is_not_written():

@@ -40,14 +40,7 @@ class Clerk:
         office.apply(grown)
         bound, grid = self.bound, self.grid
         derived = declared.derived(self.form, self.rows, CUBE, {})
-        found = fill(
-            bound,
-            grid,
-            self.rows,
-            derived,
-            lambda row, column: declared.formula(self.form, self.rows, row, column, bound.at),
-            ours,
-        )
+        found = fill(bound, grid, self.rows, derived, ours)
         office.apply(found.edits)
         return (*grown, *found.edits), found
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from small_forms import FIXED, LIST_SHEET, LISTING, SHEET, fixed_rows, listing_rows
 from tables import Paper, grid, typed
 
-from bianzhi_xl import binding, forms
+from bianzhi_xl import binding
 from bianzhi_xl.fill import fill, grow
 from bianzhi_xl.nouns import At, Edit, Formula, Meaning
 
@@ -33,11 +33,7 @@ def run(paper, units, ours=None):
     grown = grow(binding.bind(LISTING, paper.grid("表"), "簿.xlsx", rows), rows)
     paper.apply(grown)
     bound = binding.bind(LISTING, paper.grid("表"), "簿.xlsx", rows)
-
-    def formula(row, column):
-        return forms.formula(LISTING, rows, row, column, bound.at)
-
-    found = fill(bound, paper.grid("表"), rows, derived(rows), formula, ours)
+    found = fill(bound, paper.grid("表"), rows, derived(rows), ours)
     paper.apply(found.edits)
     return (*grown, *found.edits), found
 
@@ -117,8 +113,36 @@ def test_before_lines_are_put_in_a_preview_says_so():
     rows = listing_rows(*MANY)
     sheet = grid(LIST_SHEET)
     bound = binding.bind(LISTING, sheet, "簿.xlsx", rows)
-    found = fill(bound, sheet, rows, derived(rows), lambda row, column: None)
+    found = fill(bound, sheet, rows, derived(rows))
     assert "乙表 行段 政府单位：还差 2 行，要先插入" in found.unplaced
+
+
+def test_no_lines_are_put_in_where_the_sheet_ends_without_signatures():
+    """Blank lines at the very end are not seen: each press would put in as many more."""
+    table = "\n".join(LIST_SHEET.splitlines()[:-3])
+    rows = listing_rows(*MANY)
+    bound = binding.bind(LISTING, grid(table), "簿.xlsx", rows)
+    assert grow(bound, rows) == ()
+    assert "乙表 行段 政府单位：还差 4 行，要先插入" in fill(bound, grid(table), rows, derived(rows)).unplaced
+
+
+def test_a_line_that_cannot_bear_a_name_is_not_filled():
+    """The section's label is merged down over the names: figures alone would be filled in once more each time."""
+    lines = LIST_SHEET.splitlines()
+    at = next(n for n, line in enumerate(lines) if "一、党委" in line)
+    lines[at + 1] = lines[at + 1].replace("     |          |", "     |    ^     |", 1)
+    lines[at + 2] = lines[at + 2].replace("     |          |", "     |    ^     |", 1)
+    paper = Paper(grid("\n".join(lines).replace("=SUM(D8:D9)", "").replace("=D7+D10", "")))
+    before = paper.grid("表")
+    edits, found = run(paper, MANY)
+    assert "乙表 行段 党委单位：写行名的格在合并单元格中间，1 行没有填" in found.unplaced
+    for row in (7, 8, 9):
+        assert [paper.grid("表").content(row, c) for c in range(1, 6)] == [
+            before.content(row, c) for c in range(1, 6)
+        ]
+    assert (6, 4) not in paper.grid("表").formulas  # a total that leaves them out would look right
+    assert paper.grid("表").content(11, 2) == "某县第甲局"
+    assert run(paper, MANY)[0] == ()
 
 
 def test_an_empty_section_at_the_top_grows_below_the_row_above_it():
@@ -165,9 +189,7 @@ def test_what_people_typed_is_never_overwritten(typing):
         for c in FIXED.columns
         if c.source.word in ("人数", "编制")
     }
-    found = fill(
-        bound, sheet, rows, figures, lambda row, column: Formula("=SUM(C8,C10)") if row.spec.sum_of else None
-    )
+    found = fill(bound, sheet, rows, figures)
     for edit in found.edits:
         before = typing.get((edit.at.row, edit.at.column))
         assert before is None or (before == "12" and edit.new == 12)
@@ -210,11 +232,7 @@ def test_a_listing_whose_columns_go_on_on_another_sheet():
         assert [(edit.new, edit.at.sheet) for edit in grow(part, rows)] == [(3, part.sheet)]
         paper.apply(grow(part, rows))
     for paper, there, part in bound():
-
-        def formula(row, column, at=part.at):
-            return forms.formula(LISTING, rows, row, column, at)
-
-        paper.apply(fill(part, there, rows, derived(rows), formula).edits)
+        paper.apply(fill(part, there, rows, derived(rows)).edits)
     left, right = (paper.grid(name) for name, paper in papers.items())
     for sheet in (left, right):
         assert [sheet.content(row, 2) for row in range(5, 11)] == [

@@ -356,7 +356,7 @@ def last_figures(settings: Settings) -> Figures:
     return _figures(found, tuple(forms_of(settings, settings.year - 1).values()))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=4)
 def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
     figures: dict = {}
     for path, _, _ in stamp:

@@ -14,7 +14,7 @@ from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk, offices, remarks
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Column, Edit, Fault, FileFault, Formula, Office, Row, Scalar, masked
+from bianzhi_xl.nouns import At, Edit, Fault, FileFault, Office, Scalar, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,7 @@ def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) ->
     if sheet.form.typed:
         return filler.Filling((), (), ())
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
-
-    def formula(row: Row, column: Column) -> Formula | None:
-        return forms.formula(sheet.form, sheet.rows, row, column, sheet.binding.at)
-
-    return filler.fill(sheet.binding, sheet.grid, sheet.rows, derived, formula, ours)
+    return filler.fill(sheet.binding, sheet.grid, sheet.rows, derived, ours)
 
 
 def _live(path: Path) -> bytes | None:

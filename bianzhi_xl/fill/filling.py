@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bianzhi_xl.fill import comparing, totals
+from bianzhi_xl.fill.formulas import formulas
 from bianzhi_xl.fill.growing import short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
 from bianzhi_xl.forms import applies
 from bianzhi_xl.forms.expanding import fits
-from bianzhi_xl.nouns import At, Binding, Block, Column, Edit, Figures, Formula, Grid, Meaning, Row, Scalar
-
-Formulas = Callable[[Row, Column], Formula | None]
-"""The formula of a 式 cell or total, None for any other cell or when a cell it needs has no place."""
+from bianzhi_xl.forms.sums import is_total
+from bianzhi_xl.nouns import (
+    At,
+    Binding,
+    Block,
+    Column,
+    Edit,
+    Figures,
+    Form,
+    Formula,
+    Grid,
+    Meaning,
+    Row,
+    Scalar,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,6 @@ def fill(
     grid: Grid,
     rows: Sequence[Row],
     derived: Figures,
-    formulas: Formulas,
     ours: Mapping[At, Scalar] | None = None,
 ) -> Filling:
     """Fill what follows from the register; hand-entered (手填) cells are never touched.
@@ -65,9 +76,24 @@ def fill(
     A cell is written when it is blank, when it still holds what the last run wrote (``ours``), or when it
     holds the same number as text.  Anything else that differs is a conflict.
     """
-    sheet = _Sheet(binding, grid, derived, formulas, ours or {}, _covered(binding, grid))
-    found = [item for row in rows if row.key in binding.rows for item in _row(sheet, row)]
-    found += _left_over(sheet, rows)
+    covered = _covered(binding, grid)
+    cells = tuple(binding.cells([row.key for row in rows], binding.columns))
+    hidden = {(row, column) for row, column, at in cells if (at.row, at.column) in covered}
+    nameless = {
+        row
+        for block in binding.here
+        for row in block.vacant
+        if (at := block.at(row, binding.form.label_column)) and (at.row, at.column) in covered
+    }
+    hidden |= {(row, column) for row, column, _ in cells if row in nameless}
+
+    def blank(at: At) -> bool:
+        return at.sheet != grid.sheet or comparing.blank(grid.content(at.row, at.column))
+
+    sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, blank), ours or {}, covered)
+    standing = [row for row in rows if row.key in binding.rows and row.key not in nameless]
+    found = [item for row in standing for item in _row(sheet, row)]
+    found += [*_left_over(sheet, rows), *_nameless([row for row in rows if row.key in nameless])]
     blanks = Counter(item for item in found if isinstance(item, _Blank))
     return Filling(
         tuple(item for item in found if isinstance(item, Edit)),
@@ -92,7 +118,7 @@ class _Sheet:
     binding: Binding
     grid: Grid
     derived: Figures
-    formulas: Formulas
+    formulas: Mapping[tuple[str, str], Formula]
     ours: Mapping[At, Scalar]
     covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
@@ -115,9 +141,7 @@ Item = Edit | Conflict | _Blank | str
 def _row(sheet: _Sheet, row: Row) -> Iterator[Item]:
     for column in sheet.binding.form.columns:
         word = column.source.word
-        if word == "手填" or (word == "行名" and row.spec.kind == "固定"):
-            continue
-        if word != "式" and sheet.binding.form.by_hand(column, row.spec):
+        if _of_people(sheet.binding.form, row, column) or (word == "行名" and row.spec.kind == "固定"):
             continue
         if applies(column, row):
             for at in sheet.binding.places(row.key, column.key):
@@ -129,10 +153,16 @@ def _cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
     elif column.source.word == "式":
         yield from _formula_cell(sheet, row, column, at)
-    elif row.spec.sum_of and (formula := sheet.formulas(row, column)):
+    elif row.spec.sum_of and (formula := sheet.formulas.get((row.key, column.key))):
         yield from _total(sheet, row, column, at, formula)
     else:
         yield from _derived(sheet, row, column, at)
+
+
+def _of_people(form: Form, row: Row, column: Column) -> bool:
+    """Whether a cell is left to people: what is typed by hand, but in our own forms not the total over it."""
+    hand = column.source.word != "式" and form.by_hand(column, row.spec)
+    return hand and (form.typed or not is_total(form, row, column))
 
 
 def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
@@ -140,7 +170,7 @@ def _formula_cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[I
     content = sheet.grid.content(at.row, at.column)
     if isinstance(content, Formula):
         return
-    formula = sheet.formulas(row, column)
+    formula = sheet.formulas.get((row.key, column.key))
     if formula is None:
         if comparing.blank(content):
             yield _Blank(column.key, "公式要用的格没有全部找到")
@@ -237,6 +267,12 @@ def _unknown(sheet: _Sheet, block: Block, key: str) -> Iterator[Item]:
         )
     else:
         yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
+
+
+def _nameless(rows: Sequence[Row]) -> Iterator[str]:
+    """Lines that cannot bear a name: figures in them would be nobody's, and taken for blank lines the next time."""
+    for key, count in Counter(row.spec.key for row in rows).items():
+        yield f"行段 {key}：写行名的格在合并单元格中间，{count} 行没有填"
 
 
 def _line(sheet: _Sheet, block: Block, row: str) -> dict[At, Scalar]:

@@ -13,7 +13,8 @@ def grow(binding: Binding, rows: Sequence[Row]) -> tuple[Edit, ...]:
     right.
 
     When the last line of a section is still blank, lines are put in above it: a sum over the section then
-    grows by itself, as in Excel.
+    grows by itself, as in Excel.  Below the last row of a sheet without signatures none are put in: blank ones
+    there are no lines of the sheet, neither now nor the next time.
     """
     edits = [edit for block in binding.here for edit in _grown(binding, block, rows)]
     return tuple(sorted(edits, key=lambda edit: -edit.at.row))
@@ -31,9 +32,12 @@ def short(binding: Binding, block: Block, rows: Sequence[Row]) -> Counter[str]:
 
 
 def _grown(binding: Binding, block: Block, rows: Sequence[Row]) -> Iterator[Edit]:
+    open_end = any(item.what == "签字行" for item in binding.missing)
     taken = {block.rows[key] for key in block.vacant}
     for key, count in short(binding, block, rows).items():
         lines = block.sections[key]
         below = lines[-2] if len(lines) > 1 and lines[-1] in taken else block.below[key]
+        if open_end and below == binding.body[1]:
+            continue
         why = f"“{key}”一段的行不够，插入 {count} 行"
         yield Edit(At(block.sheet, below), "rows", 0, count, why)

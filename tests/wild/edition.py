@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from bianzhi_xl import binding, places
 from bianzhi_xl.buttons import desk
@@ -104,7 +105,17 @@ class Edition:
 
 
 def drawn(name: str) -> Edition:
-    """A form as this house draws it; its truth is checked against the declaration, text by text."""
+    """A form as this house draws it, to be distorted."""
+    e = _drawn(name)
+    return replace(
+        e, cells=dict(e.cells), merges=list(e.merges), rows=dict(e.rows), columns=dict(e.columns),
+        dropped=set(), away={}, more={},
+    )  # fmt: skip
+
+
+@cache
+def _drawn(name: str) -> Edition:
+    """Its truth is checked against the declaration, text by text."""
     form, grid = _sheets()[name]
     bound = binding.bind(form, grid, "表样.xlsx")
     columns, rows = (

@@ -5,9 +5,9 @@ import shutil
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from wild.books import add, cells, written
 from wild.layouts import LAYOUTS
 from wild.test_wild import made
-from wild.test_wild_files import add, cells, written
 
 from bianzhi_xl.buttons import assemble, check, confirm, desk, fill, following, lock, mark, undo, unlock, who
 from bianzhi_xl.nouns import At
