@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_forms import LISTING, listing_rows
 from tables import Paper, grid
 
-from bianzhi_xl import binding, forms
+from bianzhi_xl import binding
 from bianzhi_xl.fill import fill, grow
 from bianzhi_xl.nouns import At, Column, Formula, Meaning, RowSpec, Source, Unplaced
 
@@ -216,11 +216,7 @@ def filled(papers, rows):
     for paper, _, part in list(parts()):
         paper.apply(grow(part, rows))
     for paper, there, part in list(parts()):
-
-        def formula(row, column, at=part.at):
-            return forms.formula(LISTING, rows, row, column, at)
-
-        paper.apply(fill(part, there, rows, derived(rows), formula).edits)
+        paper.apply(fill(part, there, rows, derived(rows)).edits)
     return [part for _, _, part in parts()]
 
 
