@@ -158,3 +158,18 @@ def test_lines_above_the_first_subtotal_and_below_the_last_are_in_no_listing():
         "行段 党委单位",
         "行段 政府单位",
     ]
+
+
+def test_a_row_in_other_words_or_in_another_section_gets_no_second_line():
+    shorter = bound(FEET.replace("县财政局", "财政局"), *OF_FEET)
+    assert shorter.held == {"县财政局"} and "县财政局" not in shorter.rows
+    (item,) = shorter.missing
+    assert item.why.startswith("像是第 5 行“财政局”，写法不同；没有填，也没有另加一行")
+    elsewhere = bound(FEET, ("政府单位", "县委办公室", "001"), *OF_FEET[1:])
+    assert elsewhere.held == {"县委办公室"} and elsewhere.vacant == frozenset()
+    assert elsewhere.missing[0].why.startswith("第 3 行有，却在别的段里")
+
+
+def test_a_part_of_the_line_above_and_a_subtotal_are_no_lines():
+    table = FEET.replace("3 | 县教育局 | 005", "3 | 县教育局 | 005\n  | 其中：机关\n  | 学校小计")
+    assert bound(table, *OF_FEET).sections["政府单位"] == (5, 6)

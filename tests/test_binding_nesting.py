@@ -9,7 +9,7 @@ from small_forms import FIXED
 from tables import grid
 
 from bianzhi_xl import binding
-from bianzhi_xl.nouns import RowSpec
+from bianzhi_xl.nouns import Column, RowSpec, Source
 
 HEAD = """
 机关编制情况统计表 | <
@@ -150,3 +150,42 @@ def test_of_two_years_the_sheets_own_is_meant():
 
 def test_a_share_in_percent_is_no_number():
     assert "机构数" not in years("2017年", leaf="机构数%").columns
+
+
+def test_a_name_of_a_section_with_a_subtotal_below_its_rows_is_asked():
+    found = bound("合计 一、行政 机关 乡镇 小计 二、工勤 三、事业 全额 差额")
+    assert "行政" not in found.rows and {"机关", "乡镇", "工勤", "事业"} <= found.rows.keys()
+    (doubt,) = found.doubts
+    assert (doubt.what, doubt.where, doubt.runner_up) == ("行 行政", "4", "第7行“小计”")
+
+
+def test_a_row_merged_over_all_columns_is_the_name_of_a_section():
+    wide = dataclasses.replace(FORM, columns=FIXED.columns)
+    table = """
+        机关编制情况统计表 | <
+        系统类别 | 机构数 | 行政编制 | <        | <          | 事业编制 | 上年数 | 备注
+        ^        | ^      | 编制数   | 实有人数 | 超(+)缺(-) | 编制数   | ^      | ^
+        合计 |
+        一、行政 | < | < | < | < | < | < | <
+        机关 |
+        乡镇 |
+        """
+    found = binding.bind(wide, grid(table), "簿.xlsx")
+    assert "行政" not in found.rows and "行 行政" in {item.what for item in found.missing}
+
+
+@pytest.mark.parametrize(
+    ("heads", "placed"),
+    [("机构数 | 其中：派出机构 | 编制数", True), ("编制数 | 其中：派出机构 | 机构数", False)],
+)
+def test_a_column_that_is_a_part_of_another_stands_behind_it(heads, placed):
+    columns = (
+        FIXED.columns[0],
+        FIXED.columns[1],
+        Column("派出", ("其中：派出机构",), Source("机构数"), "个", "机构", of="机构数"),
+        Column("编制数", ("编制数",), Source("编制"), "名", "编制"),
+    )
+    form = dataclasses.replace(FORM, columns=columns)
+    body = "\n".join(f"{spec.label} |" for spec in FORM.rows)
+    found = binding.bind(form, grid(f"机关编制情况统计表 | <\n系统类别 | {heads}\n{body}{FOOT}"), "簿.xlsx")
+    assert ("派出" in found.columns) == placed and {"机构数", "编制数"} <= found.columns.keys()

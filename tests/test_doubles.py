@@ -91,3 +91,22 @@ def test_the_title_of_another_table_is_not_the_forms(title, county):
     before = FileOffice(path).grid(name)
     fill(path)
     assert FileOffice(path).grid(name) == before and FileOffice(path).grid(FORM).cells != before.cells
+
+
+def test_a_sheet_whose_title_names_an_earlier_year_is_left_alone(county):
+    path = next(county.glob("*.xlsx"))
+    book = openpyxl.load_workbook(path)
+    titled("2016年度{}")(book[FORM])
+    book.save(path)
+    before = FileOffice(path).grid(FORM)
+    done = fill(path)
+    assert FileOffice(path).grid(FORM) == before
+    assert any("标题写的是 2016 年，今年报的是 2017 年" in line for line in done.lines)
+
+
+def test_sheets_that_look_like_parts_and_cannot_be_put_together_are_both_left_alone(county):
+    path, name = copied(county, titled("{}（续）"))
+    before = {sheet: FileOffice(path).grid(sheet) for sheet in (FORM, name)}
+    done = fill(path)
+    assert {sheet: FileOffice(path).grid(sheet) for sheet in (FORM, name)} == before
+    assert sum("却接不起来" in line for line in done.lines) == 2

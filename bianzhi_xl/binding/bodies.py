@@ -223,9 +223,15 @@ def sections(
             missing.append(Unplaced(f"行段 {spec.key}", why or f"中间夹着别的固定行（第 {crossing[0]} 行）"))
             continue
         own = [row for row in body if start <= row < stop and row not in headings]
-        lines[spec.key] = tuple(row for row in own if texts.bare(labels.get(row)) not in _SUBTOTALS)
+        lines[spec.key] = tuple(row for row in own if not _no_line(labels.get(row)))
         below[spec.key] = stop - 1
     return Sections(lines, below, tuple(missing), headings)
+
+
+def _no_line(label: Scalar) -> bool:
+    """Whether a label between the lines of a listing is of a sum or of a part of the line above."""
+    text = texts.bare(label)
+    return text in _SUBTOTALS or text.endswith("小计") or texts.tight(label).startswith("其中")
 
 
 def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:

@@ -211,7 +211,8 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     if page and page.again in settled.placed:
         placed = {key: row for key, row in settled.placed.items() if key != page.again}
         settled = settled._replace(placed=placed)
-    sections = bodies.sections(lens.form, settled.placed, body.labels, body.extent.rows, page)
+    known = {**body.rows.names, **settled.placed}
+    sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page)
     return _Ruled(read, found, settled, sections)
 
 
@@ -256,6 +257,7 @@ def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
         missing=missing,
         extra=(*found.extra, *strange, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
         vacant=listed.vacant,
+        held=listed.held,
         below=sections.below,
         doubts=(*found.doubts, *settled.doubts),
     )

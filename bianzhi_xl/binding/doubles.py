@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.pages import goes_on
 from bianzhi_xl.binding.words import Words, standard
 from bianzhi_xl.nouns import Binding, Form, Grid
 
@@ -19,13 +20,23 @@ def held_back(
     bound: Sequence[Binding], grids: Mapping[str, Grid], year: int, synonyms: Words | None = None
 ) -> dict[str, str]:
     """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it) all
-    but the one that does not look like a copy; all of them when several do not, or none.
+    but the one that does not look like a copy; all of them when several do not, or none, or they look like parts
+    that could not be put together; and one whose title names an earlier year.
 
     year: the report year.
     """
     words = synonyms or standard()
     found: dict[str, str] = {}
-    for form, sheets in _several(bound):
+    for form, parts in _by_form(bound):
+        sheets = [part.sheet for part in parts]
+        if len(sheets) == 1:
+            if why := _earlier(form, grids[sheets[0]], year):
+                found[sheets[0]] = why
+            continue
+        if any(goes_on(part, grids[part.sheet]) for part in parts):
+            why = f"像是“{form.name}”分在{'、'.join(f'“{sheet}”' for sheet in sheets)}上，却接不起来：同样的行两处都有"
+            found |= dict.fromkeys(sheets, why)
+            continue
         marks = {sheet: _mark(form, grids[sheet], year, words) for sheet in sheets}
         plain = [sheet for sheet in sheets if not marks[sheet]]
         if len(plain) > 1:
@@ -42,15 +53,27 @@ def held_back(
     return found
 
 
-def _several(bound: Sequence[Binding]) -> Iterator[tuple[Form, list[str]]]:
-    """The forms that stand on several sheets which are no parts of one, with the first sheet of each."""
-    sheets: dict[str, list[str]] = {}
-    forms: dict[str, Form] = {}
+def _by_form(bound: Sequence[Binding]) -> Iterator[tuple[Form, list[Binding]]]:
+    """The forms, each with what it is bound to; parts that know each other count as one."""
+    found: dict[str, list[Binding]] = {}
     for part in bound:
-        forms[part.form.name] = part.form
         if part.sheet == part.sheets[0]:
-            sheets.setdefault(part.form.name, []).append(part.sheet)
-    return ((forms[name], own) for name, own in sheets.items() if len(own) > 1)
+            found.setdefault(part.form.name, []).append(part)
+    return ((parts[0].form, parts) for parts in found.values())
+
+
+def _earlier(form: Form, grid: Grid, year: int) -> str:
+    """Why a sheet is not this year's, by its title; "" when it may be."""
+    title = texts.title(form.title)
+    years = {
+        named
+        for value in grid.cells.values()
+        if isinstance(value, str) and title in texts.title(value)
+        for named in texts.years(value)
+    }
+    if years and all(int(named) < year for named in years):
+        return f"标题写的是 {'、'.join(sorted(years))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
+    return ""
 
 
 def _mark(form: Form, grid: Grid, year: int, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bianzhi_xl.binding import nesting, texts
@@ -24,11 +25,15 @@ _CLOSE = 0.75
 
 
 class Rows(NamedTuple):
-    """Fixed rows placed (key → sheet row), to be asked, and not found."""
+    """Fixed rows placed (key → sheet row), to be asked, and not found.
+
+    names: rows that are asked and for sure the name of their section: its lines stand below.
+    """
 
     placed: dict[str, int]
     doubts: tuple[Doubt, ...] = ()
     missing: tuple[Unplaced, ...] = ()
+    names: Mapping[str, int] = MappingProxyType({})
 
 
 def place(
@@ -60,7 +65,7 @@ def place(
         placed |= _unique([spec for spec in specs if spec.sum_of], labels, _without_total(words), placed)
         placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
         same = _unnumbered(words.close)
-    placed, strays = nesting.checked(specs, placed, labels, same, listing)
+    placed, strays, names = nesting.checked(specs, placed, labels, same, listing)
     if reader:
         doubts = _alike(specs, labels, placed, strays, same, listing)
     asked = {doubt.what: doubt for doubt in doubts}
@@ -70,7 +75,7 @@ def place(
         for spec in specs
         if spec.key not in placed
     )
-    return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing)
+    return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing, names)
 
 
 def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:

@@ -7,24 +7,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.likeness import ratio
 from bianzhi_xl.nouns import Form, Grid, Row, Scalar, Unplaced
 
 _FEW = 6
 """Up to so many rows are each named when they are missing from one section."""
 
 
+_NAME = 3
+"""Letters of the shortest name that is looked for in a longer one."""
+_ALIKE = 0.9
 _STEP = 1 << 21
 """More rows than a sheet has: lines of several pieces are told apart by it."""
 
 
 class Lines(NamedTuple):
     """Listing rows by key → sheet row; those that only have a blank line; what is missing; extra lines, and what
-    is said of each."""
+    is said of each.
+
+    held: rows for which no line may be put in: they may stand there in other words or in another section.
+    """
 
     rows: dict[str, int]
     vacant: frozenset[str]
     missing: tuple[Unplaced, ...]
     extra: tuple[tuple[int, str], ...]
+    held: frozenset[str] = frozenset()
 
 
 class Lined(NamedTuple):
@@ -84,6 +92,7 @@ def _piece(number: int, found: Lines) -> Lines:
         found.vacant & rows.keys(),
         found.missing if number == 0 else (),
         tuple((line % _STEP, said) for line, said in found.extra if line // _STEP == number),
+        found.held,
     )
 
 
@@ -145,27 +154,65 @@ def sheet(form: Form, grid: Grid, columns: Mapping[str, int], labels: Mapping[in
 
 def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet) -> Lines:
     """Each expected row in the line that holds it, or in a blank line it would take."""
+    wanted = {key: [row for row in rows if row.spec.key == key] for key in sections}
+    standing = {key: _standing(wanted[key], lines, sheet) for key, lines in sections.items()}
+    used = {line for found in standing.values() for line in found.values()}
+    free = {key: [n for n in lines if n in sheet.labels and n not in used] for key, lines in sections.items()}
+    held = _held(wanted, standing, free, sheet)
+    doubled = {line for line, _ in held.values()}
     found: dict[str, int] = {}
     vacant: set[str] = set()
-    missing: list[Unplaced] = []
+    missing = [Unplaced(f"行 {key}", why) for key, (_, why) in held.items()]
     extra: list[tuple[int, str]] = []
     keys = Keys([*(spec.key for spec in form.rows), *(row.key for row in rows)])
     for key, lines in sections.items():
-        wanted = [row for row in rows if row.spec.key == key]
-        standing = _standing(wanted, lines, sheet)
+        coming = [row for row in wanted[key] if row.key not in held]
         blank = [line for line in lines if line not in sheet.labels and line not in sheet.busy]
-        taking = _taking(wanted, standing, blank)
-        found |= standing | taking
+        taking = _taking(coming, standing[key], blank)
+        found |= standing[key] | taking
         vacant |= set(taking)
-        missing += _missing(key, wanted, standing)
-        used = set(standing.values())
+        missing += _missing(key, coming, standing[key])
         for line in lines:
-            if line in sheet.labels and line not in used:
-                found[keys.key(name(sheet.labels[line]))] = line
+            if line in free[key]:
+                if line not in doubled:
+                    found[keys.key(name(sheet.labels[line]))] = line
                 extra.append((line, f"“{texts.shown(sheet.labels[line])}”"))
             elif line in sheet.busy:
                 extra.append((line, "没有行名，但有内容"))
-    return Lines(found, frozenset(vacant), tuple(missing), tuple(extra))
+    return Lines(found, frozenset(vacant), tuple(missing), tuple(extra), frozenset(held))
+
+
+def _held(
+    wanted: Mapping[str, Sequence[Row]],
+    standing: Mapping[str, Mapping[str, int]],
+    free: Mapping[str, Sequence[int]],
+    sheet: Sheet,
+) -> dict[str, tuple[int, str]]:
+    """Rows that stand in no line of their section and look like one that is left over → that line, and why: in
+    another section, or in their own in other words.  A second line for them would count them twice."""
+    found: dict[str, tuple[int, str]] = {}
+    left = {line: texts.plain(sheet.labels[line]) for lines in free.values() for line in lines}
+    for key, rows in wanted.items():
+        for row in rows:
+            if row.key in standing[key] or not left:
+                continue
+            label = texts.plain(row.label)
+            line = next((line for line, text in left.items() if text == label), 0)
+            why = f"第 {line % _STEP} 行有，却在别的段里"
+            if not line:
+                own = {n: left[n] for n in free[key] if n in left}
+                line = next((line for line, text in own.items() if _like(text, label)), 0)
+                why = f"像是第 {line % _STEP} 行“{texts.shown(sheet.labels.get(line))}”，写法不同"
+            if line:
+                found[row.key] = line, f"{why}；没有填，也没有另加一行，请核对那一行的写法和所在的段"
+                del left[line]
+    return found
+
+
+def _like(one: str, other: str) -> bool:
+    """Whether two names may be of one institution: one is a part of the other, or they are nearly the same."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _NAME and (shorter in longer or ratio(one, other) >= _ALIKE)
 
 
 def _standing(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> dict[str, int]:

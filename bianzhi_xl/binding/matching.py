@@ -87,6 +87,7 @@ def match(
         _in_place(state)
     _check_units(state, caption)
     _check_years(state)
+    _check_among(state)
     return _matched(state)
 
 
@@ -295,6 +296,34 @@ def _check_years(state: State) -> None:
             del state.placed[column.key]
             why = f"这里写明是{'、'.join(sorted(other))}年"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _check_among(state: State) -> None:
+    """A column that is 其中 of another one stands behind it, not behind any other."""
+    among = {column.key for column in state.columns if column.of or any(map(_among, column.heads))}
+    order = [column.key for column in state.columns]
+    placed = {key: leaf.number for key, leaf in state.placed.items() if key not in among}
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf is None or column.key not in among:
+            continue
+        before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
+        own = {column.of, next(before, "")} & placed.keys()
+        left = max((key for key in placed if placed[key] < leaf.number), key=placed.__getitem__, default="")
+        if own and left not in own:
+            del state.placed[column.key]
+            base, there = (_said(state, key) for key in (next(iter(own)), left))
+            why = f"它在“{there}”后面，表样里在“{base}”后面" if left else f"它前面没有“{base}”"
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _among(text: str) -> bool:
+    return texts.tight(text).startswith("其中")
+
+
+def _said(state: State, key: str) -> str:
+    """How a placed column, if it is one, is called in the sheet."""
+    return state.placed[key].printed if key in state.placed else ""
 
 
 def _matched(state: State) -> Matched:

@@ -20,6 +20,7 @@ _MOST = 4
 _PARTS = 2
 """So many labels that stand twice make two parts of a sheet."""
 _SCORE = 0.8
+_SUMS = {"小计", "合计", "共计"}
 
 
 class Nesting:
@@ -68,6 +69,24 @@ class Nesting:
                 found[key] = outer or below[key]
         return found
 
+    def summed_below(
+        self, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels
+    ) -> dict[str, int]:
+        """Totals with a row of their section called 小计 and nothing else → that row: one of them has the sum."""
+        found = {}
+        free = [
+            row for row, text in labels.items() if texts.bare(text) in _SUMS and row not in placed.values()
+        ]
+        for spec in specs:
+            if not spec.sum_of or spec.key not in placed or not self.depth(spec.key):
+                continue
+            begin, depth = placed[spec.key], self.depth(spec.key)
+            outer = (row for key, row in placed.items() if row > begin and self.depth(key) <= depth)
+            end = min(outer, default=max(labels) + 1)
+            if below := [row for row in free if begin < row < end]:
+                found[spec.key] = below[-1]
+        return found
+
     def _outer(self, key: str, others: Iterable[str]) -> str:
         """The first of some rows that is nested less deeply than a row; "" if none is."""
         depth = self.depth(key)
@@ -76,13 +95,16 @@ class Nesting:
     def said(self, key: str, other: str) -> str:
         """Why a row is not sure."""
         own = texts.shown(self._labels[self._parent[key]])
+        if other == self._parent[key]:
+            return f"它在“{own}”上面，表样里在它下面"
         return f"它在“{texts.shown(self._labels[other])}”下面，表样里在“{own}”下面"
 
 
 def checked(
     specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal, listing: bool = False
-) -> tuple[dict[str, int], tuple[Doubt, ...]]:
-    """The placed rows that stand where they are nested, and questions about the others.
+) -> tuple[dict[str, int], tuple[Doubt, ...], dict[str, int]]:
+    """The placed rows that stand where they are nested, questions about the others, and those of them that are at
+    least the name of their section.
 
     Between the fixed rows of a listing other names stand, which may be anything.
     """
@@ -95,7 +117,14 @@ def checked(
         Doubt(f"行 {key}", str(kept[key]), labels[kept[key]], _SCORE, nesting.said(key, other))
         for key, other in strays.items()
     ]
-    return {key: row for key, row in kept.items() if key not in strays}, tuple(doubts)
+    below = nesting.summed_below(specs, kept, labels)
+    for key, row in below.items():
+        why = "下面另有一行小计，这一行也许只是段名"
+        other = f"第{row}行“{texts.shown(labels[row])}”"
+        doubts.append(Doubt(f"行 {key}", str(kept[key]), labels[kept[key]], _SCORE, why, other))
+    asked = {doubt.what for doubt in doubts}
+    names = {key: kept[key] for key in below}
+    return {key: row for key, row in kept.items() if f"行 {key}" not in asked}, tuple(doubts), names
 
 
 def _exchanged(

@@ -29,7 +29,7 @@ def of(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[Page]:
         *(_again(*two, *its) for two, its in zip(pairwise(fixed), _further(parts, grids), strict=True)),
     ]
     fixed = [[key for key in rows if key != once] for rows, once in zip(fixed, again, strict=True)]
-    marked = all(_goes_on(part, grid) for part, grid in _further(parts, grids))
+    marked = all(goes_on(part, grid) for part, grid in _further(parts, grids))
     if not (any(fixed) or marked) or not _in_order(form, fixed) or _copies(parts):
         return []
     if lines_above(form, parts[0].rows, _labels(parts[0], grids[0])):
@@ -98,7 +98,7 @@ def _copies(parts: Sequence[Binding]) -> bool:
     return any(mostly_same(*two) for two in combinations(lines, 2))
 
 
-def _goes_on(part: Binding, grid: Grid) -> bool:
+def goes_on(part: Binding, grid: Grid) -> bool:
     """Whether something above the head, or the sheet's name, says that this is a further page."""
     above = [text for (row, _), text in grid.cells.items() if row < part.head[0] and isinstance(text, str)]
     return any(_GOES_ON.search(texts.tight(text)) for text in (grid.sheet, *above))

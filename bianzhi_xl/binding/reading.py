@@ -137,6 +137,8 @@ def _years(grid: Grid, top: int) -> frozenset[str]:
 def _body(lens: Lens, grid: Grid, head: Head) -> Body:
     """Labels and fixed rows: as written, and only if that is not enough, through synonyms and beside."""
     extent = bodies.extent(lens.form, grid, head.read, head.known)
+    across = _across(grid, head)
+    extent = extent._replace(rows=tuple(row for row in extent.rows if row not in across))
     inside = frozenset(extent.rows)
     number = head.columns.columns.get(lens.form.label_column, 0)
     under = next(
@@ -155,6 +157,17 @@ def _body(lens: Lens, grid: Grid, head: Head) -> Body:
     read = labels.read(grid, stand, inside, wanted, lens.close_label)
     rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
     return Body(read.column, extent, read.texts, rows)
+
+
+def _across(grid: Grid, head: Head) -> set[int]:
+    """Rows merged over most of the columns: the name of a section or a note, no room for figures."""
+    columns = head.columns.columns.values()
+    return {
+        row
+        for top, left, bottom, right in grid.merges
+        if top >= head.read.body and 2 * sum(left <= column <= right for column in columns) > len(columns) > 2
+        for row in range(top, min(bottom, grid.size()[0]) + 1)
+    }
 
 
 def printed(lens: Lens, body: Body) -> tuple[str, ...]:

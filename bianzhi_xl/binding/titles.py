@@ -206,7 +206,7 @@ def _by_heads(forms: tuple[Form, ...], grid: Grid, top: Top, words: Words) -> Fo
             continue  # it says itself that it is another one
         named = texts.plain(form.number) in seen or texts.plain(form.name) == texts.plain(grid.sheet)
         alike = _likeness(form, top, words)
-        if not named and alike < _ALIKE:
+        if (not named and alike < _ALIKE) or _likened(form, top, words):
             continue
         covered = _covered(form, top, words)
         if covered >= (_NEARLY_ALL if named else _COVERED):
@@ -228,6 +228,18 @@ def _likeness(form: Form, top: Top, words: Words) -> float:
         if _TABLE.search(text)
     )
     return max((ratio(wanted, text) for text in given), default=0.0)
+
+
+def _likened(form: Form, top: Top, words: Words) -> bool:
+    """Whether a title like the form's has words that make it another table's."""
+    wanted = texts.title(form.title)
+    return any(
+        ratio(wanted, texts.title(text, form.number)) >= _COVERED and _other_table(form, (text,), words)
+        for row, cells in top.items()
+        if row <= _TOP and _may_be_title(cells)
+        for text in cells.values()
+        if _TABLE.search(text)
+    )
 
 
 def _covered(form: Form, top: Top, words: Words) -> float:

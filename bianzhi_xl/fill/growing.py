@@ -25,7 +25,7 @@ def short(binding: Binding, block: Block, rows: Sequence[Row]) -> Counter[str]:
     return Counter(
         row.spec.key
         for row in rows
-        if row.spec.key in block.below and row.key not in block.rows
+        if row.spec.key in block.below and row.key not in block.rows and row.key not in binding.held
         # A listing that goes on elsewhere may have it there.
         if any(binding.at(row.key, column) is None for column in block.columns)
     )

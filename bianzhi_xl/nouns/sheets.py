@@ -194,6 +194,7 @@ class Binding:
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
+    held: keys of listing rows that may stand there in other words or in another section: no line is put in for them.
     below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few; of a listing
     that goes on on further sheets only the last of them has it.
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.
@@ -218,6 +219,7 @@ class Binding:
     head: tuple[int, int] = (0, 0)
     body: tuple[int, int] = (0, 0)
     area: Box | None = None
+    held: frozenset[str] = frozenset()
 
     def at(self, row: str, column: str) -> At | None:
         """The address of a cell, or None when its row or column was not placed."""
