@@ -303,17 +303,18 @@ def _check_among(state: State) -> None:
     among = {column.key for column in state.columns if column.of or any(map(_among, column.heads))}
     order = [column.key for column in state.columns]
     placed = {key: leaf.number for key, leaf in state.placed.items() if key not in among}
+    parts = {leaf.number for key, leaf in state.placed.items() if key in among}
     for column in state.columns:
         leaf = state.placed.get(column.key)
         if leaf is None or column.key not in among:
             continue
         before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
         own = {column.of, next(before, "")} & placed.keys()
-        left = max((key for key in placed if placed[key] < leaf.number), key=placed.__getitem__, default="")
-        if own and left not in own:
+        left = _before(state, leaf, parts)
+        if own and (left is None or left.number not in {placed[key] for key in own}):
             del state.placed[column.key]
-            base, there = (_said(state, key) for key in (next(iter(own)), left))
-            why = f"它在“{there}”后面，表样里在“{base}”后面" if left else f"它前面没有“{base}”"
+            base = state.placed[next(iter(own))].printed
+            why = f"它在“{left.printed}”后面，表样里在“{base}”后面" if left else f"它前面没有“{base}”"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 
@@ -321,9 +322,14 @@ def _among(text: str) -> bool:
     return texts.tight(text).startswith("其中")
 
 
-def _said(state: State, key: str) -> str:
-    """How a placed column, if it is one, is called in the sheet."""
-    return state.placed[key].printed if key in state.placed else ""
+def _before(state: State, leaf: Leaf, parts: AbstractSet[int]) -> Leaf | None:
+    """The sheet column before one that is a part, other parts passed over."""
+    before = (
+        other
+        for other in reversed(state.leaves)
+        if other.number < leaf.number and other.number not in parts and not any(map(_among, other.path))
+    )
+    return next(before, None)
 
 
 def _matched(state: State) -> Matched:

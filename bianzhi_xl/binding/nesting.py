@@ -20,7 +20,7 @@ _MOST = 4
 _PARTS = 2
 """So many labels that stand twice make two parts of a sheet."""
 _SCORE = 0.8
-_SUMS = {"小计", "合计", "共计"}
+_SUMS = ("小计", "合计", "共计")
 
 
 class Nesting:
@@ -72,10 +72,12 @@ class Nesting:
     def summed_below(
         self, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels
     ) -> dict[str, int]:
-        """Totals with a row of their section called 小计 and nothing else → that row: one of them has the sum."""
+        """Totals with a row of their section called 小计 → that row: one of them has the sum."""
         found = {}
         free = [
-            row for row, text in labels.items() if texts.bare(text) in _SUMS and row not in placed.values()
+            row
+            for row, text in labels.items()
+            if texts.bare(text).endswith(_SUMS) and row not in placed.values()
         ]
         for spec in specs:
             if not spec.sum_of or spec.key not in placed or not self.depth(spec.key):
