@@ -77,23 +77,18 @@ def fill(
     holds the same number as text.  Anything else that differs is a conflict.
     """
     covered = _covered(binding, grid)
-    cells = tuple(binding.cells([row.key for row in rows], binding.columns))
-    hidden = {(row, column) for row, column, at in cells if (at.row, at.column) in covered}
-    nameless = {
-        row
-        for block in binding.here
-        for row in block.vacant
-        if (at := block.at(row, binding.form.label_column)) and (at.row, at.column) in covered
-    }
-    hidden |= {(row, column) for row, column, _ in cells if row in nameless}
+    nameless = _nameless(binding, covered)
+    cells = binding.cells([row.key for row in rows], binding.columns)
+    hidden = {(row, column) for row, column, at in cells if row in nameless or (at.row, at.column) in covered}
 
-    def blank(at: At) -> bool:
-        return at.sheet != grid.sheet or comparing.blank(grid.content(at.row, at.column))
+    def empty(at: At) -> bool:
+        content = grid.content(at.row, at.column) if at.sheet == grid.sheet else None
+        return not isinstance(content, (Formula, int, float))
 
-    sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, blank), ours or {}, covered)
+    sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, empty), ours or {}, covered)
     standing = [row for row in rows if row.key in binding.rows and row.key not in nameless]
     found = [item for row in standing for item in _row(sheet, row)]
-    found += [*_left_over(sheet, rows), *_nameless([row for row in rows if row.key in nameless])]
+    found += [*_left_over(sheet, rows), *_left_out([row for row in rows if row.key in nameless])]
     blanks = Counter(item for item in found if isinstance(item, _Blank))
     return Filling(
         tuple(item for item in found if isinstance(item, Edit)),
@@ -269,7 +264,15 @@ def _unknown(sheet: _Sheet, block: Block, key: str) -> Iterator[Item]:
         yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
 
 
-def _nameless(rows: Sequence[Row]) -> Iterator[str]:
+def _nameless(binding: Binding, covered: frozenset[tuple[int, int]]) -> set[str]:
+    """Rows of listings whose line cannot bear their name: a merge hides the cell."""
+    places = (
+        (row, block.at(row, binding.form.label_column)) for block in binding.here for row in block.vacant
+    )
+    return {row for row, at in places if at and (at.row, at.column) in covered}
+
+
+def _left_out(rows: Sequence[Row]) -> Iterator[str]:
     """Lines that cannot bear a name: figures in them would be nobody's, and taken for blank lines the next time."""
     for key, count in Counter(row.spec.key for row in rows).items():
         yield f"行段 {key}：写行名的格在合并单元格中间，{count} 行没有填"

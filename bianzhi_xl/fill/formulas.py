@@ -13,7 +13,7 @@ Cell = tuple[str, str]
 
 
 def formulas(
-    binding: Binding, rows: Sequence[Row], hidden: Collection[Cell], blank: Callable[[At], bool]
+    binding: Binding, rows: Sequence[Row], hidden: Collection[Cell], empty: Callable[[At], bool]
 ) -> Mapping[Cell, Formula]:
     """The formula of each total and 式 cell by row and column.
 
@@ -21,7 +21,7 @@ def formulas(
 
     Args:
         hidden: placed cells in which nothing can be written.
-        blank: whether nothing stands in a cell; a total that somebody typed is there to be added.
+        empty: whether no figure stands in a cell; a total that somebody typed is there to be added, a text is not.
     """
     lacking = set(hidden)
     wanted = [
@@ -39,7 +39,7 @@ def formulas(
         more = {
             cell
             for cell, formula in found.items()
-            if formula is None and cell not in lacking and (place := binding.at(*cell)) and blank(place)
+            if formula is None and cell not in lacking and (place := binding.at(*cell)) and empty(place)
         }
         if not more:
             return {cell: formula for cell, formula in found.items() if formula is not None}

@@ -15,7 +15,7 @@ from wild.sent import BOOK, Desk, by_people, laid
 
 from bianzhi_xl.buttons import fill
 from bianzhi_xl.buttons.done import Done
-from bianzhi_xl.nouns import At, Column, Edit, Grid, Row, Scalar
+from bianzhi_xl.nouns import At, Column, Edit, Form, Grid, Row, Scalar
 from bianzhi_xl.office.files import FileOffice
 
 
@@ -52,6 +52,10 @@ class Proof:
     @property
     def path(self) -> Path:
         return self.place.folder / BOOK
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        return {edition.form.name: edition.form for edition in self.editions}
 
     @cached_property
     def before(self) -> Mapping[str, Grid]:
