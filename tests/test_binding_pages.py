@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_forms import LISTING, listing_rows
+from small_forms import FIXED, LISTING, listing_rows
 from tables import Paper, grid
 
 from bianzhi_xl import binding
@@ -281,3 +281,14 @@ def test_a_listing_whose_columns_go_on_below_is_filled_in_both_blocks():
         Formula("=SUM(C14,C16)"), Formula("=SUM(C17:C19)"), 9
     ]  # fmt: skip
     assert found.content(19, 4) == Formula("=C19-D9")
+
+
+def test_a_column_that_is_asked_on_one_sheet_and_stands_on_another_is_neither_for_sure():
+    form = dataclasses.replace(FIXED, columns=(*FIXED.columns[:2], *FIXED.columns[-2:]))
+    rows = "\n".join(f"{spec.label} |" for spec in FIXED.rows)
+    left = grid(f"机关编制情况统计表 | <\n系统类别 | 机构数 | 去年数合计\n{rows}", "一")
+    right = grid(f"机关编制情况统计表（续） | <\n系统类别 | 上年数 | 备注\n{rows}", "二")
+    assert [doubt.what for doubt in binding.bind(form, left, "簿.xlsx").doubts] == ["列 上年数"]
+    first, second = bound(left, right, form=form)
+    assert first.at("政府", "上年数") is None is second.at("政府", "上年数")
+    assert first.at("政府", "备注") and "列 上年数" in {item.what for item in first.missing}

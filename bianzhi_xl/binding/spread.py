@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import combinations
+from itertools import combinations, permutations
 
 from bianzhi_xl.nouns import At, Binding, Block, Form, Unplaced
 
@@ -77,7 +77,7 @@ def joined(pages: Sequence[Binding]) -> tuple[Binding, ...]:
 
 
 def _joined(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[Binding, ...]:
-    twice = _twice(parts, cells)
+    twice = (*_twice(parts, cells), *_asked_elsewhere(parts))
     gone = {what for what, _, _ in twice}
     blocks = [[_without(block, gone) for block in _blocks(part)] for part in parts]
     everything = tuple(block for each in blocks for block in each)
@@ -146,6 +146,27 @@ def _twice(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[tuple[str,
                 shown = column if columns else next(key for key in part.columns if key in other.columns)
                 found[what] = what, part.at(row, shown) or At(""), other.at(row, shown) or At("")
     return tuple(found.values())
+
+
+def _asked_elsewhere(parts: Sequence[Binding]) -> Iterator[tuple[str, At, At]]:
+    """``列 …`` of what is asked in one part and placed in another for the same rows: it may be either."""
+    for part, other in permutations(parts, 2):
+        for doubt in part.doubts:
+            kind, _, key = doubt.what.partition(" ")
+            row = next((row for row in part.rows if row in other.rows), "")
+            if kind == "列" and key in other.columns and row:
+                yield (
+                    doubt.what,
+                    At(part.sheet, doubt.rows[0], _column(doubt.where)),
+                    other.at(row, key) or At(""),
+                )
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _without(block: Block, gone: Set[str]) -> Block:
