@@ -366,6 +366,12 @@ def test_a_label_between_two_listings_that_is_not_known_any_more():
     assert lists(sheet) == [("第10行行名：表样是“二、政府”，表里是“二、政务系统”", "B10")]
 
 
+def test_a_label_between_two_blank_listings_that_is_another_one():
+    """The row is found by its text, whichever of the blank rows around it is as far away."""
+    sheet = typed(grid(LIST_SHEET), B10="某某事项")
+    assert lists(sheet) == [("第10行行名：表样是“二、政府”，表里是“某某事项”", "B10")]
+
+
 # ------------------------------------------------------------------ every form of ours
 
 

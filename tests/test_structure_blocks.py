@@ -346,6 +346,16 @@ def test_a_row_put_in_at_the_end_of_the_upper_block():
     assert said(FIXED, of("上下"), sheet) == [("多出第10行“三、某某办”", "A10")]
 
 
+def test_the_last_label_of_the_upper_block_with_blank_rows_above_it():
+    sheet = inserted(grid(BELOW), 8, 2)
+    sheet.cells[11, 1] = "其中：公安系统"
+    assert said(FIXED, of("上下"), sheet) == [
+        ("多出第9行（空行）", "A9"),
+        ("多出第10行（空行）", "A10"),
+        ("第11行行名：表样是“其中：公安”，表里是“其中：公安系统”", "A11"),
+    ]
+
+
 def test_a_sheet_row_that_runs_through_both_blocks_is_said_once():
     assert said(FORMS["左右"], of("左右"), inserted(grid(BESIDE), 5)) == [("多出第6行（空行）", "A6")]
 

@@ -154,15 +154,19 @@ def _last(part: Part, other: int) -> int:
     """The last row of a part below which another one's head follows: what is printed over that is not of it."""
     binding = part.binding
     label = binding.columns.get(binding.form.label_column, 0)
-    known = (*binding.rows.values(), *(row for lines in binding.sections.values() for row in lines))
-    row = max((row for row in known if row < other), default=binding.body[0])
-    while row + 1 < other and _is_label(binding.form, part.grid.cells.get((row + 1, label))):
-        row += 1
+    known = {*binding.rows.values(), *(row for lines in binding.sections.values() for row in lines)}
+    row = min(other - 1, binding.body[1])
+    while (
+        row > binding.body[0]
+        and row not in known
+        and not _is_label(binding.form, part.grid.cells.get((row, label)))
+    ):
+        row -= 1
     return row
 
 
 def _is_label(form: Form, value: Scalar) -> bool:
-    """Whether a text below the last row that is known is another row's label, not a title, caption or note."""
+    """Whether a text in a row that is not known is its label, not the next part's title or caption."""
     if not isinstance(value, str) or is_caption(value) or bodies.TITLE.search(value.strip()):
         return False
     return "续表" not in value and texts.title(form.title) not in texts.title(value)
