@@ -68,13 +68,15 @@ class Sheet:
 class Book:
     """A workbook as read: every grid, and the sheets in which a form was recognised.
 
-    held: sheets that look like a form's and with which nothing is done → why.
+    held: sheets that look like a form's and with which nothing is done → why.  unsure: what they look like: form
+    and sheet.
     """
 
     path: Path
     grids: Mapping[str, Grid]
     sheets: tuple[Sheet, ...]
     held: Mapping[str, str] = field(default_factory=dict)
+    unsure: tuple[tuple[Form, str], ...] = ()
 
     @property
     def forms(self) -> tuple[Sheet, ...]:
@@ -295,7 +297,8 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     bound = [sheet.binding for sheet in sheets]
     unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms)
     kept = tuple(sheet for sheet in sheets if unclear.keys().isdisjoint(sheet.binding.sheets))
-    return Book(Path(path), grids, kept, unclear)
+    unsure = tuple((sheet.form, sheet.binding.sheet) for sheet in sheets if sheet not in kept)
+    return Book(Path(path), grids, kept, unclear, unsure)
 
 
 def sheet_of(path: Path, held: Office, at: At, known: Facts) -> Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bianzhi_xl import binding, models
@@ -49,10 +49,18 @@ def _bound(
 ) -> tuple[desk.Sheet, ...]:
     """The blank forms of one workbook."""
     candidates = desk.applicable(facts.forms, facts.settings)
-    recognised = ((binding.recognise(candidates, grid, facts.synonyms), grid) for grid in grids.values())
+    recognised = [(_recognised(candidates, grid, facts), grid) for grid in grids.values()]
     held = [binding.Held(form, grid) for form, grid in recognised if form and form.name in present]
     bound = binding.bind_all(held, path.name, facts.synonyms, facts.confirmed)
     return tuple(desk.Sheet(found, each.grid, ()) for each, found in zip(held, bound, strict=True))
+
+
+def _recognised(candidates: Iterable[Form], grid: Grid, facts: desk.Facts) -> Form | None:
+    """The form of a blank sheet; None where several fit: it is no form's template for sure."""
+    try:
+        return binding.recognise(candidates, grid, facts.synonyms)
+    except binding.Unclear:
+        return None
 
 
 def _edition(bound: Binding, grid: Grid, name: str) -> binding.Edition:

@@ -208,9 +208,9 @@ def verify(package: Path | str) -> Done:
 
 
 def _enclosure(book: desk.Book, look: Look, folder: str) -> parcel.Enclosure:
-    held = tuple(
-        (sheet.form.name, sheet.form.family, sheet.form.title, sheet.binding.sheet) for sheet in book.forms
-    )
+    sure = ((sheet.form, sheet.binding.sheet) for sheet in book.forms)
+    # A copy or draft travels with its workbook, too: whoever gets the parcel would have the form twice.
+    held = tuple((form.name, form.family, form.title, sheet) for form, sheet in (*sure, *book.unsure))
     built = [each for each in look.built if each.own.binding.book == book.path.name]
     return parcel.Enclosure(
         name=book.path.name,

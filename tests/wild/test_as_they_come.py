@@ -207,7 +207,7 @@ def test_a_cover_sheet_is_neither_form_nor_touched(path, standard):
 
 
 def test_several_forms_in_one_workbook_each_exactly_once(path):
-    """A form that stands in two sheets is said when the parcel is made; each is filled."""
+    """A form that stands in two sheets is said when the parcel is made; the copy is left alone."""
     book = openpyxl.load_workbook(path)
     book.copy_worksheet(book[FORM]).title = "汇总03 (2)"
     book.save(path)
