@@ -94,6 +94,10 @@ class Nesting:
         depth = self.depth(key)
         return next((other for other in others if self.depth(other) < depth), "")
 
+    def at_foot(self, key: str, placed: Mapping[str, int]) -> bool:
+        """Whether a row stands below some of its parts."""
+        return any(self._parent.get(part) == key and placed[part] < placed[key] for part in placed)
+
     def said(self, key: str, other: str) -> str:
         """Why a row is not sure."""
         own = texts.shown(self._labels[self._parent[key]])
@@ -144,7 +148,9 @@ def _exchanged(
             continue
         orders = [dict(zip(keys, order, strict=True)) for order in permutations(rows)]
         fitting = [order for order in orders if not nesting.strays(others | order, labels)]
-        found = others | fitting[0] if len(fitting) == 1 else others
+        # At the foot of its parts one of them may as well be at the head of the next ones.
+        sure = len(fitting) == 1 and not any(nesting.at_foot(key, others | fitting[0]) for key in keys)
+        found = others | fitting[0] if sure else others
     return {spec.key: found[spec.key] for spec in specs if spec.key in found}
 
 
