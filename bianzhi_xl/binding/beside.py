@@ -9,9 +9,9 @@ from operator import is_
 
 from bianzhi_xl.binding.aligning import Aligned, aligned
 from bianzhi_xl.binding.edition import Edition
-from bianzhi_xl.binding.heads import owners
 from bianzhi_xl.binding.part import Line, Part, Spot
 from bianzhi_xl.binding.pieces import Pieces, Reader
+from bianzhi_xl.binding.reaching import owners
 from bianzhi_xl.nouns import Box, Formula
 
 _Maps = tuple[Mapping[int, int], Mapping[int, int]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from itertools import permutations
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
@@ -23,6 +24,8 @@ _THIS_YEAR = {"本年"}
 """Over every column it says what the whole form says."""
 _MOST = 0.6
 _NEARLY = 0.75
+_FEW = 3
+"""Group heads over a column that are tried in every order."""
 
 
 class Ending(NamedTuple):
@@ -48,7 +51,9 @@ def by_endings(state: State, key: Callable[[Path], Path], words: Reader) -> None
         if _sure(item, level, words):
             state.placed[item.column.key] = item.leaf
             state.doubts.pop(item.column.key, None)
-        elif item.column.key not in state.doubts:
+        elif item.column.key not in state.doubts and not words.of_other_years(
+            item.column.heads, item.leaf.path
+        ):
             state.doubts[item.column.key] = _doubt(item)
 
 
@@ -86,10 +91,30 @@ def _sure(item: Ending, level: bool, words: Reader) -> bool:
         return level and not confining(item.standing, words) if not vague else not standing
     if not item.standing:
         return not declared
+    if declared != standing:
+        return False
+    if len(item.standing) <= _FEW and any(
+        _filled_in(item.declared, order, words) for order in permutations(item.standing)
+    ):
+        return True
     pairs = [("".join(item.declared), "".join(item.standing))]
     if len(item.declared) == len(item.standing):
         pairs = [pair for pair in zip(item.declared, item.standing, strict=True) if pair[0] != pair[1]]
-    return declared == standing and all(_renamed(*pair, words) for pair in pairs)
+    return all(_renamed(*pair, words) for pair in pairs)
+
+
+def _filled_in(declared: Path, standing: Path, words: Reader) -> bool:
+    """Whether groups say the same but for filling: 核定单位领导职数, and 核定 over 领导职数."""
+    one, other = _unfilled("".join(declared), "".join(standing), words)
+    return one == other
+
+
+def _unfilled(declared: str, standing: str, words: Reader) -> tuple[str, str]:
+    """Two texts without the filling that only one of them has."""
+    for filling in words.words.filling:
+        if (filling in declared) != (filling in standing):
+            declared, standing = declared.replace(filling, ""), standing.replace(filling, "")
+    return declared, standing
 
 
 def _renamed(declared: str, standing: str, words: Reader) -> bool:
@@ -98,9 +123,7 @@ def _renamed(declared: str, standing: str, words: Reader) -> bool:
     Any other word that is put in may say whom or what the group is confined to.
     """
     alike = ratio(declared, standing)
-    for filling in words.words.filling:
-        if (filling in declared) != (filling in standing):
-            declared, standing = declared.replace(filling, ""), standing.replace(filling, "")
+    declared, standing = _unfilled(declared, standing, words)
     left_out, put_in = Counter(declared) - Counter(standing), Counter(standing) - Counter(declared)
     return not put_in and alike >= (_NEARLY if left_out else _MOST)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bianzhi_xl.binding import nesting, texts
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
@@ -17,9 +17,12 @@ Labels = Mapping[int, str]
 """Sheet row → the label that stands there, blank ones absent."""
 Normal = Callable[[Scalar], str]
 Placed = Mapping[str, int]
+Where = TypeVar("Where")
 Fits = Callable[[RowSpec, str], bool]
 _PARTIAL = "小计"
 _TOTAL = ("小计", "合计")
+_ENDINGS = ("机关", "单位", "系统", "部门", "类", "的")
+"""What may stand behind the name of a kind of institutions."""
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -62,7 +65,9 @@ def place(
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
+        placed |= _unique(specs, labels, _trimmed(words), placed, _same_notes(labels, words, placed))
         placed |= _unique([spec for spec in specs if spec.sum_of], labels, _without_total(words), placed)
+        placed |= _by_number(specs, labels, placed, words)
         placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
         same = _unnumbered(words.close)
     placed, strays, names = nesting.checked(specs, placed, labels, same, listing)
@@ -94,6 +99,56 @@ def _without_total(words: Reader) -> Normal:
         return next((text[: -len(word)] for word in _TOTAL if text.endswith(word) and text != word), text)
 
     return shorter
+
+
+def _trimmed(words: Reader) -> Normal:
+    """公检法司机关 are 公检法司; a short name may mean something else with such an ending."""
+
+    def shorter(value: Scalar) -> str:
+        text = words.loose(texts.unnumbered(value))
+        return next(
+            (text[: -len(end)] for end in _ENDINGS if text.endswith(end) and len(text) > len(end) + 2), text
+        )
+
+    return shorter
+
+
+def _by_number(specs: Sequence[RowSpec], labels: Labels, placed: Placed, words: Reader) -> dict[str, int]:
+    """Sections by their number, where the sheet numbers as many as the form, and in the same order: （四）事业单位
+    is 四、事业."""
+    declared = _numbered({spec.key: spec.label for spec in specs})
+    by_key = {spec.key: spec for spec in specs}
+    fits = _same_notes(labels, words, placed)
+    for there in _numbered(labels).values():
+        for keys in declared.values():
+            pairs = list(zip(keys, there, strict=False))
+            settled = [placed[key] == row for key, row in pairs if key in placed]
+            if len(keys) != len(there) or not all(settled) or 2 * len(settled) <= len(keys):
+                continue
+            return {
+                key: row
+                for key, row in pairs
+                if key not in placed and _named(by_key[key], labels[row]) and fits(by_key[key], labels[row])
+            }
+    return {}
+
+
+def _named(spec: RowSpec, text: str) -> bool:
+    """Whether a section's name is in a text that is no sum of it."""
+    text = texts.bare(text)
+    return texts.bare(texts.without_notes(spec.label)) in text and not text.endswith(_TOTAL)
+
+
+def _numbered(names: Mapping[Where, str]) -> dict[str, list[Where]]:
+    """How texts are numbered → those that are, where their numbers run on from 1."""
+    found: dict[str, list[Where]] = {}
+    numbers: dict[str, list[int]] = {}
+    for where, text in names.items():
+        how, number = texts.ordinal(text)
+        if number:
+            found.setdefault(how, []).append(where)
+            numbers.setdefault(how, []).append(number)
+    return {how: keys for how, keys in found.items() if numbers[how] == list(range(1, len(keys) + 1))}
 
 
 def _unnumbered(way: Normal) -> Normal:

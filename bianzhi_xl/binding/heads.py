@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.reaching import Cell, Path, owners, path_of, stack, unmerged
 from bianzhi_xl.nouns import At, Form, Grid, Scalar
 
 DEPTH = 12
@@ -25,15 +27,13 @@ _CAPTION = re.compile(
 )
 
 _NUMBERED = re.compile(r"(.*[^\d\s])\s*(\d{1,3})\s*", re.DOTALL)
-_TWO = 2
+_FEW = 3
+"""Texts over a column that are read in every order."""
 _FEWEST = 3
 """Heads with numbers that make a row of numbers; texts that make a column printed once more."""
 _JOINT = re.compile(r"(?<=[^(（\s])\s*[-_/|:：—－–\n]+\s*(?=[^)）\s])")
 _TRAILING = re.compile(r"(.+)[(（]([^()（）]+)[)）]", re.DOTALL)
-_MEASURE = re.compile(r"(?:计量)?单位")
 
-Path = tuple[str, ...]
-Cell = tuple[int, int]
 Known = Callable[[Scalar], bool]
 
 
@@ -227,12 +227,12 @@ def _leaves(grid: Grid, top: int, last: int) -> tuple[Leaf, ...]:
         (c for (r, c), v in grid.cells.items() if top <= r <= last and v not in (None, "")), default=0
     )
     width = max([width, *(c for _, c in owner)])
-    reaching = _unmerged(grid, owner, top, last, width)
+    reaching = unmerged(grid, owner, top, last, width)
     leaves: list[Leaf] = []
     before: tuple[Cell, ...] = ()
     for column in range(1, width + 1):
         cells = tuple(owner.get((row, column), (row, column)) for row in range(top, last + 1))
-        own = _stack(grid, cells)
+        own = stack(grid, cells)
         if leaves and cells == before:
             leaves[-1] = leaves[-1]._replace(end=column)
             continue
@@ -251,10 +251,10 @@ def _readings(grid: Grid, own: Sequence[Cell], above: Sequence[Cell | None]) -> 
     for kept in range(len(levels), -1, -1):
         using = levels[:kept]
         cells = [above[n] if n in using else cell for n, cell in enumerate(own)]
-        ways.append(_path(_stack(grid, (cell for cell in cells if cell))))
+        ways.append(path_of(stack(grid, (cell for cell in cells if cell))))
     ways += [_split(way) for way in ways if way]
     # 上年 below 机构数 is 上年机构数.
-    ways += [way[::-1] for way in ways if len(way) == _TWO]
+    ways += [order for way in ways if 1 < len(way) <= _FEW for order in permutations(way)]
     return tuple(dict.fromkeys(way for way in ways if way))
 
 
@@ -265,75 +265,6 @@ def _split(path: Path) -> Path:
     if len(parts) == 1 and (found := _TRAILING.fullmatch(text.strip())):
         parts = [found[1], found[2]]
     return (*above, *(part for part in parts if part.strip()))
-
-
-def owners(grid: Grid, top: int, last: int) -> dict[Cell, Cell]:
-    """Merged cells of some rows → the cell whose text they show."""
-    owner: dict[Cell, Cell] = {}
-    for first_row, first, last_row, end in grid.merges:
-        if first_row <= last and last_row >= top:
-            for row in range(max(first_row, top), min(last_row, last) + 1):
-                owner.update({(row, column): (first_row, first) for column in range(first, end + 1)})
-    return owner
-
-
-def _stack(grid: Grid, cells: Iterable[Cell]) -> list[Scalar]:
-    return [value for cell in dict.fromkeys(cells) if (value := grid.cells.get(cell)) not in (None, "")]
-
-
-def _path(values: Sequence[Scalar]) -> Path:
-    """Texts that say something: 其中 alone does not; a unit on a row of its own belongs to the text above, a year
-    to the text below, or above if it is the last."""
-    path: list[str] = []
-    year = ""
-    for value in values:
-        if texts.head(value):
-            path.append(f"{year}{value}")
-            year = ""
-        elif texts.years(value):
-            year += str(value)
-    if year and path:
-        path[-1] = f"{year}{path[-1]}"
-    if len(path) > 1 and texts.is_unit(path[-1]):
-        unit = path.pop().strip("()（）")
-        path[-1] = f"{path[-1]}({unit})"
-    elif len(path) > 1 and _MEASURE.fullmatch(texts.plain(path[-1])):
-        path.pop()
-    return tuple(path)
-
-
-def _unmerged(grid: Grid, owner: Mapping[Cell, Cell], top: int, last: int, width: int) -> dict[Cell, Cell]:
-    """Blank cells at the right of an unmerged group head → the cell of that head."""
-    reaching: dict[Cell, Cell] = {}
-
-    def shown(cell: Cell) -> Cell:
-        return reaching.get(cell, owner.get(cell, cell))
-
-    def below(row: int, column: int) -> Path:
-        cells = (owner.get((r, column), (r, column)) for r in range(row + 1, last + 1))
-        return _path(_stack(grid, (cell for cell in cells if cell[0] > row)))
-
-    for row in range(top, last):
-        seen: set[Path] = set()
-        for column in range(1, width + 1):
-            cell = (row, column)
-            if cell in owner or grid.cells.get(cell) not in (None, ""):
-                seen = {below(row, column)}
-                continue
-            source = shown((row, column - 1))
-            here = below(row, column)
-            same_above = all(shown((r, column)) == shown((r, column - 1)) for r in range(top, row))
-            if (
-                here
-                and (here not in seen or grid.cells.get((row + 1, column)) in (None, ""))
-                and source not in owner
-                and grid.cells.get(source) not in (None, "")
-                and below(*source)
-                and (same_above or not any(grid.cells.get(shown((r, column))) for r in range(top, row)))
-            ):
-                reaching[cell] = source
-                seen.add(here)
-    return reaching
 
 
 def _blocks(leaves: Sequence[Leaf]) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]:

@@ -8,9 +8,11 @@ True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
+_NUMBER = re.compile(r"\d+")
 BY_PLACE = 0.4
 """The score of what is proposed by its place alone."""
 _ENOUGH = 0.5
@@ -31,8 +33,8 @@ def ratio(one: str, other: str) -> float:
 
 
 def alike(one: Path, other: Path) -> float:
-    """How alike two head paths are: the lowest text counts as much as all together."""
-    if not one or not other:
+    """How alike two head paths are: the lowest text counts as much as all together; 0 when their numbers differ."""
+    if not one or not other or _NUMBER.findall("".join(one)) != _NUMBER.findall("".join(other)):
         return 0.0
     return (ratio(one[-1], other[-1]) + ratio("".join(one), "".join(other))) / 2
 
@@ -61,13 +63,14 @@ def best_pairs(
 ) -> list[tuple[Wanted, int, float, int]]:
     """Pairs (wanted, place, score, runner-up's place or 0), one to one, the most alike first.
 
-    weight: what a score is multiplied with, for the order only, when two that look alike mean different things.
+    weight: what a score is multiplied with, for the order only, when two that look alike mean different things;
+    0 when they are no pair.
     """
     scores = sorted(
-        (-round(score * weight(wanted, place), 2), number, place, round(score, 2))
+        (-round(score * factor, 2), number, place, round(score, 2))
         for number, (wanted, path) in enumerate(declared)
         for place, there in standing
-        if (score := alike(path, there)) >= _ENOUGH
+        if (score := alike(path, there)) >= _ENOUGH and (factor := weight(wanted, place))
     )
     pairs: list[tuple[Wanted, int, float, int]] = []
     done: set[int] = set()

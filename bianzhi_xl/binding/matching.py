@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import among, dated, grouped, texts
 from bianzhi_xl.binding.endings import by_endings, confining
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
@@ -25,7 +25,6 @@ from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
 
-_TOTAL = {"合计", "小计", "总计", "共计", "总数", "计"}
 _UNLIKE = 0.6
 """How much less alike columns are of which one says a turning word (上年, 核定) or a year and the other does not."""
 _MOST = 0.6
@@ -50,19 +49,22 @@ def match(
     reader: Callable[[], Reader] | None,
     caption: str = "",
     years: frozenset[str] = frozenset(),
+    year: int = 0,
 ) -> Matched:
     """Place the columns; without ``reader`` only as written.
 
     caption: the unit that the line above the head gives for the whole sheet.  years: those that the title
-    and the lines above the head name.
+    and the lines above the head name.  year: the sheet's own, 0 when that is not certain.
     """
-    state = State(columns, leaves, years)
+    declared = frozenset(named for column in columns for text in column.heads for named in texts.years(text))
+    state = State(columns, dated.relative(leaves, year if reader else 0, declared), years)
     _by_path(state, _written)
     if reader and state.free():
         words = reader()
         close = _key(words.close)
         loose = _key(words.loose)
         over, vague = _over_table(state, close), words.words.vague
+        vague |= _current(state, words) | _numbered(state, words)
         core = _without(vague | over, close)
         _rivals(state, core)
         plain = _without(vague | {text for text in over if not confining((text,), words)}, close)
@@ -72,22 +74,27 @@ def match(
             _joined(_written),
             _joined(close),
             _exchanged(close),
+            _by(close),
             plain,
+            _exchanged(plain),
             total,
             _joined(total),
         ):
             _by_path(state, key)
+        _by_path(state, _joined(close), declared=_contained(close))
         for key in (loose, _joined(loose)):
             _by_path(state, key, _same_notes(state, words))
+        among.by_base(state, loose, words)
         for key in (_written, close, loose):
             by_endings(state, key, words)
+        grouped.by_group(state, words)
         _rivals(state, core)
         state.closed |= state.doubts.keys()
         _alike(state, words)
         _in_place(state)
     _check_units(state, caption)
     _check_years(state)
-    _check_among(state)
+    among.check(state, reader() if reader else None)
     return _matched(state)
 
 
@@ -109,13 +116,48 @@ def _exchanged(key: Key) -> Key:
     return lambda path: tuple(sorted(key(path)))
 
 
+def _by(key: Key) -> Key:
+    # 按机构类别分 is 机构类别.
+    def shorter(path: Path) -> Path:
+        path = key(path)
+        return (*(text.removeprefix("按").removesuffix("分") for text in path[:-1]), *path[-1:])
+
+    return shorter
+
+
 def _of_total(key: Key) -> Key:
     # 机构数 over 合计 and 其中 counts in its 合计 what 机构数 alone counts.
     def shorter(path: Path) -> Path:
         path = key(path)
-        return path[:-1] if len(path) > 1 and path[-1] in _TOTAL else path
+        return path[:-1] if len(path) > 1 and path[-1] in texts.TOTALS else path
 
     return shorter
+
+
+def _contained(key: Key) -> Key:
+    # 内设机构 over 批准内设机构数 adds nothing to it.
+    def shorter(path: Path) -> Path:
+        path = key(path)
+        return (
+            "".join(text for n, text in enumerate(path) if not any(text in below for below in path[n + 1 :])),
+        )
+
+    return shorter
+
+
+def _current(state: State, words: Reader) -> frozenset[str]:
+    """What says of a column that it is of this year (本年, 年末): nothing, in a form whose heads never say so."""
+    found = frozenset(map(words.close, words.words.current))
+    declared = [words.close(text) for column in state.columns for text in column.heads]
+    return frozenset() if any(word in text for word in found for text in declared) else found
+
+
+def _numbered(state: State, words: Reader) -> frozenset[str]:
+    """Numbered group heads that no column of the form has (一、机构编制 …, 二、其他 …): they part the table."""
+    declared = {words.close(text) for column in state.columns for text in column.heads}
+    first = {leaf.path[0] for leaf in state.leaves if len(leaf.path) > 1 and texts.ordinal(leaf.path[0])}
+    found = {words.close(text) for text in first} - declared
+    return frozenset(text for text in found if not confining((text,), words))
 
 
 def _over_table(state: State, key: Key) -> frozenset[str]:
@@ -125,11 +167,11 @@ def _over_table(state: State, key: Key) -> frozenset[str]:
 
 
 def _without(gathering: AbstractSet[str], key: Key) -> Key:
-    """Paths without group heads that only gather (机构编制情况)."""
+    """Paths without heads that only gather (机构编制情况), the last one but where another stands above it."""
 
     def shorter(path: Path) -> Path:
         path = key(path)
-        return (*(text for text in path[:-1] if text not in gathering), *path[-1:])
+        return tuple(text for text in path if text not in gathering) or path[-1:]
 
     return shorter
 
@@ -171,16 +213,20 @@ def _next_to(leaf: Leaf, other: Leaf) -> bool:
 Fits = Callable[[Column, Leaf], bool]
 
 
-def _by_path(state: State, key: Key, fits: Fits | None = None) -> None:
-    """Place columns whose whole path stands once; a path that stands twice is asked at once."""
-    twins = Counter(key(column.heads) for column in state.columns)
+def _by_path(state: State, key: Key, fits: Fits | None = None, declared: Key | None = None) -> None:
+    """Place columns whose whole path stands once; a path that stands twice is asked at once.
+
+    declared: how the form's own paths are read, when not by ``key``, too.
+    """
+    declared = declared or key
+    twins = Counter(declared(column.heads) for column in state.columns)
     for reading in range(max((len(leaf.readings) for leaf in state.leaves), default=0)):
         standing: dict[Path, list[Leaf]] = defaultdict(list)
         for leaf in state.free():
             if reading < len(leaf.readings):
                 standing[key(leaf.readings[reading])].append(leaf)
         for column in state.left():
-            path = key(column.heads)
+            path = declared(column.heads)
             found = [leaf for leaf in standing.get(path, ()) if fits is None or fits(column, leaf)]
             found = _of_the_year(state, found)
             if not found:
@@ -236,6 +282,8 @@ def _alike(state: State, words: Reader) -> None:
     by_key = {column.key: column for column in state.columns}
 
     def weight(key: str, number: int) -> float:
+        if words.of_other_years(by_key[key].heads, by_number[number].path):
+            return 0
         column, leaf = "".join(by_key[key].heads), "".join(by_number[number].path)
         turned = words.turning(column) != words.turning(leaf)
         return (_UNLIKE if turned else 1) * (_UNLIKE if texts.years(column) ^ texts.years(leaf) else 1)
@@ -296,40 +344,6 @@ def _check_years(state: State) -> None:
             del state.placed[column.key]
             why = f"这里写明是{'、'.join(sorted(other))}年"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
-
-
-def _check_among(state: State) -> None:
-    """A column that is 其中 of another one stands behind it, not behind any other."""
-    among = {column.key for column in state.columns if column.of or any(map(_among, column.heads))}
-    order = [column.key for column in state.columns]
-    placed = {key: leaf.number for key, leaf in state.placed.items() if key not in among}
-    parts = {leaf.number for key, leaf in state.placed.items() if key in among}
-    for column in state.columns:
-        leaf = state.placed.get(column.key)
-        if leaf is None or column.key not in among:
-            continue
-        before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
-        own = {column.of, next(before, "")} & placed.keys()
-        left = _before(state, leaf, parts)
-        if own and (left is None or left.number not in {placed[key] for key in own}):
-            del state.placed[column.key]
-            base = state.placed[next(iter(own))].printed
-            why = f"它在“{left.printed}”后面，表样里在“{base}”后面" if left else f"它前面没有“{base}”"
-            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
-
-
-def _among(text: str) -> bool:
-    return texts.tight(text).startswith("其中")
-
-
-def _before(state: State, leaf: Leaf, parts: AbstractSet[int]) -> Leaf | None:
-    """The sheet column before one that is a part, other parts passed over."""
-    before = (
-        other
-        for other in reversed(state.leaves)
-        if other.number < leaf.number and other.number not in parts and not any(map(_among, other.path))
-    )
-    return next(before, None)
 
 
 def _matched(state: State) -> Matched:

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bianzhi_xl.binding import layout, texts
-from bianzhi_xl.binding.heads import owners
 from bianzhi_xl.binding.pieces import Table
+from bianzhi_xl.binding.reaching import owners
 from bianzhi_xl.nouns import At, Binding, Box, Grid
 
 Spot = tuple[int, int]

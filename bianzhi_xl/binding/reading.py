@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, fixed, heads, labels, layout, matching, texts, titles
+from bianzhi_xl.binding import bodies, dated, fixed, heads, labels, layout, matching, texts, titles
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.nouns import Grid, Scalar, Unplaced
@@ -109,8 +109,8 @@ def _head(lens: Lens, piece: Piece) -> Head:
     found = matching.Matched({}, (), (), ())
     unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
-        years = _years(grid, read.top)
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years)
+        years, year = _years(grid, read.top), dated.own_year(grid, title, read.top)
+        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years, year)
     lying = ""
     if 2 * len(found.columns) < len(lens.form.columns):
         lying = layout.sideways(lens, grid, title)

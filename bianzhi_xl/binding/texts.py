@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bianzhi_xl.nouns import Scalar
 
+TOTALS = frozenset({"合计", "小计", "总计", "共计", "总数", "计"})
+"""Heads of a column that adds up the others of its group."""
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})年(?:度|末|底)?")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONEY = "百万元|千万元|万元|千元|亿元|元"
-_ONE_UNIT = rf"[人名个%]|人次|{_MONEY}"
+_ONE_UNIT = rf"[人名个所张家%]|人次|{_MONEY}"
 _UNIT = re.compile(rf"[(,/](?:单位[:：]?)?((?:{_ONE_UNIT})(?:[、,/][人名个])*)\)?$")
 _BARE_UNIT = re.compile(rf"\(?(?:{_ONE_UNIT}|平方公里|[人名个](?:[、,/][人名个])+)\)?")
 _REFERENCE = re.compile(r"[(\[](?:见?注\d{0,2}|\d{1,2}(?:=[-\d+*/×÷()]+)?)[)\]]$")
@@ -30,7 +33,9 @@ _REFERENCE = re.compile(r"[(\[](?:见?注\d{0,2}|\d{1,2}(?:=[-\d+*/×÷()]+)?)[)
 _AND_REST = re.compile(r"(?<=.)[及和与](其[他它]|未归类|不详)(?=$|编制$|人员$|[(])")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _BRACKETED = re.compile(r"\(([^()]*)\)")
-_AMONG = re.compile(r"^其中[:：]?")
+_AMONG = re.compile(r"^(?:其中|(?:合计|总计|总数)中)[:：]?")
+_RANGE = re.compile(r"(?<=\d)(?:岁)?[至到](?=\d)")
+_ORDINAL = re.compile(r"^(\()?([一二三四五六七八九]?十?[一二三四五六七八九]?)(?(1)\)|、)")
 _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
 
 
@@ -44,7 +49,8 @@ def _tight(value: Scalar) -> str:
 
 @lru_cache(maxsize=8192)
 def _letters(text: str) -> str:
-    """Without punctuation, unless nothing else is there."""
+    """Without punctuation, unless nothing else is there; 36至40 as 36-40."""
+    text = _RANGE.sub("-", text)
     return "".join(c for c in text if unicodedata.category(c)[0] not in "PS").casefold() or text
 
 
@@ -95,6 +101,18 @@ def years(value: Scalar) -> frozenset[str]:
     return frozenset(_year(found[0]) for found in _YEAR.finditer(_tight(value)))
 
 
+def with_years(text: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """A tight text with the years in it said in words, cut behind the one it begins with, which stays as it is.
+
+    >>> with_years("2017年比2016年底增减", {"2016": "上年"})
+    ('2017年', '比上年增减')
+    """
+    found = _YEAR.match(text)
+    begin = found[0] if found else ""
+    rest = _YEAR.sub(lambda found: words.get(_year(found[0]), found[0]), text[len(begin) :])
+    return begin, rest
+
+
 def _year(text: str) -> str:
     return text[:4].translate(_DIGITS)
 
@@ -113,10 +131,10 @@ def unit(value: Scalar) -> str:
 def notes(value: Scalar) -> tuple[str, ...]:
     """What a text says in brackets, other than its unit; 其他及未归类 says the same as 其他(含未归类).
 
-    >>> notes("行政编制（含纪检监察）"), notes("超(+)缺(-)"), notes("其他及未归类")
+    >>> notes("（一）行政编制（含纪检监察）"), notes("超(+)缺(-)"), notes("其他及未归类")
     (('含纪检监察',), (), ('含未归类',))
     """
-    text = _UNIT.sub("", _YEAR.sub("", _unmarked(_tight(value))))
+    text = _UNIT.sub("", _YEAR.sub("", _unmarked(unnumbered(value))))
     inside = [*_BRACKETED.findall(text), *(f"含{rest}" for rest in _AND_REST.findall(text))]
     return tuple(text for note in inside if (text := _letters(note)) and not _mark(text))
 
@@ -146,6 +164,22 @@ def label(value: Scalar) -> str:
 def bare(value: Scalar) -> str:
     """A row's label without 其中 and without its numbering (一、 (一) 1. ①)."""
     return _letters(unnumbered(value))
+
+
+@lru_cache(maxsize=8192, typed=True)
+def ordinal(value: Scalar) -> tuple[str, int]:
+    """How a text is numbered in Chinese numerals, and its number; ("", 0) when it is not.
+
+    >>> ordinal("二、机关工勤"), ordinal("（十一）其他"), ordinal("机关"), ordinal("1.镇")
+    (('、', 2), ('()', 11), ('', 0), ('', 0))
+    """
+    found = _ORDINAL.match(_tight(value))
+    if not found:
+        return "", 0
+    tens, _, ones = found[2].rpartition("十")
+    ten = "十" in found[2]
+    number = (int(tens.translate(_DIGITS) or 1) * 10 if ten else 0) + int(ones.translate(_DIGITS) or 0)
+    return ("()" if found[1] else "、"), number
 
 
 @lru_cache(maxsize=8192, typed=True)

@@ -19,10 +19,11 @@ from bianzhi_xl.nouns import Form, Grid, Scalar
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
-_PARTS = {"整格", "词语", "可省", "笼统", "衬字", "口径", "括注", "别表", "繁体"}
+_PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "别表", "繁体"}
 _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
 """What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
 _NUMBERED = re.compile(rf"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{{1,3}}\s*)(?=\D)(?!\s|{_COUNTED})")
+_EARLIER = ("上年", "去年", "前年")
 _SHORTEST = 2
 """Letters that must be left of a text when idle words are taken away."""
 
@@ -35,7 +36,8 @@ class Words:
     """The table.
 
     whole: groups of texts that mean the same, the one to keep first.  parts: the same for pieces of texts.
-    idle: pieces that may be left out.  vague: group heads that add nothing.  filling: pieces that
+    idle: pieces that may be left out.  vague: group heads that add nothing.  current: heads that say
+    this year's.  filling: pieces that
     may be put into a group head.  turning: pieces that change what is counted.  remarks: what may be added in
     brackets.  unlike: pieces of a title that make it another table.  simple: traditional character → simplified
     one.
@@ -45,6 +47,7 @@ class Words:
     parts: tuple[Group, ...] = ()
     idle: tuple[str, ...] = ()
     vague: frozenset[str] = frozenset()
+    current: frozenset[str] = frozenset()
     filling: tuple[str, ...] = ()
     turning: tuple[str, ...] = ()
     remarks: frozenset[str] = frozenset()
@@ -58,6 +61,7 @@ class Words:
             _united((*self.parts, *other.parts)),
             tuple(dict.fromkeys((*self.idle, *other.idle))),
             self.vague | other.vague,
+            self.current | other.current,
             tuple(dict.fromkeys((*self.filling, *other.filling))),
             tuple(dict.fromkeys((*self.turning, *other.turning))),
             self.remarks | other.remarks,
@@ -105,6 +109,7 @@ def load(path: Path) -> Words:
         _groups(node, "词语", texts.plain),
         tuple(sorted((texts.plain(text) for text in _texts(node, "可省")), key=len, reverse=True)),
         frozenset(texts.head(text) for text in _texts(node, "笼统")),
+        frozenset(texts.head(text) for text in _texts(node, "当期")),
         tuple(texts.plain(text) for text in _texts(node, "衬字")),
         tuple(texts.plain(text) for text in _texts(node, "口径")),
         frozenset(texts.plain(text) for text in _texts(node, "括注")),
@@ -184,6 +189,14 @@ class Reader:
         """The pieces of a text that change what is counted."""
         text = self.close(value)
         return frozenset(word for word in self.words.turning if word in text)
+
+    def of_other_years(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Whether one of two head paths says an earlier year's (上年) and the other does not."""
+        return self._earlier(one) != self._earlier(other)
+
+    def _earlier(self, path: Iterable[str]) -> bool:
+        text = "".join(map(self.close, path))
+        return any(word in text for word in _EARLIER)
 
     def loose(self, value: Scalar) -> str:
         """A text through synonyms, without what is in brackets and without idle words."""

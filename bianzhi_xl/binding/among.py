@@ -1,0 +1,120 @@
+"""Columns that are a part of another one (其中): they stand behind it, and under its head.
+
+其中：技术工 is counted among 实有人数; behind 编制数 it would be another figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.binding.notes import notes_agree
+from bianzhi_xl.binding.state import State
+from bianzhi_xl.binding.words import Reader
+from bianzhi_xl.nouns import Column, Doubt
+
+Key = Callable[[Path], Path]
+
+
+def by_base(state: State, key: Key, words: Reader) -> None:
+    """Place the parts that stand behind the placed column they are a part of, in its group or right under it."""
+    for base, parts in _by_base(state).items():
+        if base not in state.placed:
+            continue
+        behind = list(_behind(state, state.placed[base], key, {key(part.heads[-1:]) for part in parts}))
+        for part in parts:
+            if part.key in state.placed:
+                continue
+            found = [leaf for leaf in behind if key(leaf.path[-1:]) == key(part.heads[-1:])]
+            if len(found) == 1 and notes_agree(part.heads[-1:], found[0].path[-1:], (), words):
+                state.placed[part.key] = found[0]
+                state.doubts.pop(part.key, None)
+                behind.remove(found[0])
+
+
+def _by_base(state: State) -> dict[str, list[Column]]:
+    """Key of a column → the columns that are a part of it."""
+    found: dict[str, list[Column]] = {}
+    base = ""
+    for column in state.columns:
+        if not _is_part(column):
+            base = column.key
+        elif own := column.of or base:
+            found.setdefault(own, []).append(column)
+    return found
+
+
+def _behind(state: State, base: Leaf, key: Key, wanted: AbstractSet[Path]) -> Iterator[Leaf]:
+    """The free sheet columns that follow one, as long as they are its parts."""
+    free = {leaf.number for leaf in state.free()}
+    for leaf in state.leaves:
+        if leaf.number <= base.number:
+            continue
+        if key(leaf.path[-1:]) not in wanted or not _belongs(base.path, leaf.path):
+            return
+        if leaf.number in free:
+            yield leaf
+
+
+def _belongs(base: Path, part: Path) -> bool:
+    """Whether a head stands in the group of another one, or below it."""
+    group = part[:-1]
+    return group in (base, base[:-1])
+
+
+def check(state: State, words: Reader | None) -> None:
+    """A column that is 其中 of another one stands behind it, not behind any other; 女 may stand below 性别."""
+    among = {column.key for column in state.columns if _is_part(column)}
+    order = [column.key for column in state.columns]
+    placed = {key: leaf for key, leaf in state.placed.items() if key not in among}
+    parts = {leaf.number for key, leaf in state.placed.items() if key in among}
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf is None or column.key not in among or _is_sorted(column, leaf, words):
+            continue
+        before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
+        own = [placed[key] for key in dict.fromkeys((column.of, next(before, ""))) if key in placed]
+        left = _before(state, leaf, parts)
+        if own and not (left and any(_is_behind(base, left, leaf) for base in own)):
+            del state.placed[column.key]
+            why = (
+                f"它在“{left.printed}”后面，表样里在“{own[0].printed}”后面"
+                if left
+                else f"它前面没有“{own[0].printed}”"
+            )
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:
+    """Whether a part stands behind its base, or further on in the group of which the base is the total."""
+    group = base.path[:-1]
+    opens = bool(group) and texts.head(base.path[-1]) in texts.TOTALS and base.number < part.number
+    return left.number == base.number or (opens and group == left.path[:-1] == part.path[:-1])
+
+
+def _is_sorted(column: Column, leaf: Leaf, words: Reader | None) -> bool:
+    """Whether a column that is printed without 其中 stands below a head that says nothing of whom it counts."""
+    if words is None or any(map(_among, (*column.heads, *leaf.path))):
+        return False
+    group = [words.close(text) for text in leaf.path[:-1]]
+    return bool(group) and words.words.vague.issuperset(group)
+
+
+def _is_part(column: Column) -> bool:
+    return bool(column.of) or any(map(_among, column.heads))
+
+
+def _among(text: str) -> bool:
+    return texts.tight(text).startswith("其中")
+
+
+def _before(state: State, leaf: Leaf, parts: AbstractSet[int]) -> Leaf | None:
+    """The sheet column before one that is a part, other parts passed over."""
+    before = (
+        other
+        for other in reversed(state.leaves)
+        if other.number < leaf.number and other.number not in parts and not any(map(_among, other.path))
+    )
+    return next(before, None)

@@ -1,0 +1,59 @@
+"""Years in heads, told by the sheet's own year: 2016年底 in a table of 2017 is 上年底."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.nouns import Grid
+
+_DAY = re.compile(r"12月31日|年度|年末|年底|截[止至]")
+"""What says of a date above the head that it is the day the figures are of, not the day they were filled in."""
+_GOES_ON = re.compile(r"[比较与和至到及、—~-]")
+_OWN, _BEFORE = "本年", "上年"
+
+
+def own_year(grid: Grid, title: int, top: int) -> int:
+    """The year a sheet is of: the one its title names, or the one date above the head that figures are of; else 0."""
+    above = [(row, value) for (row, _), value in grid.cells.items() if row < top and texts.years(value)]
+    titled = {year for row, value in above if row == title for year in texts.years(value)}
+    dated = {year for _, value in above if _DAY.search(texts.tight(value)) for year in texts.years(value)}
+    named = titled or dated
+    return int(next(iter(named))) if len(named) == 1 else 0
+
+
+def relative(leaves: Sequence[Leaf], year: int, declared: AbstractSet[str]) -> tuple[Leaf, ...]:
+    """The columns with this year and the one before said as 本年 and 上年; years the form itself names stay.
+
+    >>> [leaf.path for leaf in relative([Leaf(2, (("2016年底编制数",),), "")], 2017, frozenset())]
+    [('上年底', '编制数')]
+    >>> [leaf.path for leaf in relative([Leaf(2, (("2017年比2016年增减",),), "")], 2017, frozenset())]
+    [('本年比上年增减',)]
+    """
+    words = {str(year): _OWN, str(year - 1): _BEFORE} if year else {}
+    words = {named: word for named, word in words.items() if named not in declared}
+    return tuple(
+        leaf._replace(readings=tuple(dict.fromkeys(_said(leaf.readings, words))))
+        if any(words.keys() & texts.years(text) for text in leaf.path)
+        else leaf
+        for leaf in leaves
+    )
+
+
+def _said(readings: Sequence[Path], words: Mapping[str, str]) -> Iterable[Path]:
+    for end in ("", "底"):  # 2017年 over a figure may be 本年 or 本年底
+        for path in readings:
+            yield tuple(part for text in path for part in _parts(text, words, end))
+
+
+def _parts(text: str, words: Mapping[str, str], end: str) -> list[str]:
+    """A text with its years in words; the one that it begins with stands over the rest."""
+    begin, rest = texts.with_years(texts.tight(text), words)
+    word = next((words[year] for year in texts.years(begin) if year in words), "")
+    if not word or _GOES_ON.match(rest):
+        return [(word or begin) + rest]
+    word += begin[-1] if begin[-1] in "末底" else end
+    return [word, rest] if rest else [word]
