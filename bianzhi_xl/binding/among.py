@@ -1,4 +1,4 @@
-"""Columns that are a part of another one (其中): they stand behind it, and under its head.
+"""Columns that are a part of another one (其中), or add up to it (等于): they stand behind it, under its head.
 
 其中：技术工 is counted among 实有人数; behind 编制数 it would be another figure.
 """
@@ -20,7 +20,7 @@ Key = Callable[[Path], Path]
 
 def by_base(state: State, key: Key, words: Reader) -> None:
     """Place the parts that stand behind the placed column they are a part of, in its group or right under it."""
-    for base, parts in _by_base(state).items():
+    for base, parts in _by_base(state):
         if base not in state.placed:
             continue
         behind = list(_behind(state, state.placed[base], key, {key(part.heads[-1:]) for part in parts}))
@@ -34,8 +34,9 @@ def by_base(state: State, key: Key, words: Reader) -> None:
                 behind.remove(found[0])
 
 
-def _by_base(state: State) -> dict[str, list[Column]]:
-    """Key of a column → the columns that are a part of it."""
+def _by_base(state: State) -> list[tuple[str, list[Column]]]:
+    """Key of a column, and the columns that are a part of it or those that add up to it."""
+    by_key = {column.key: column for column in state.columns}
     found: dict[str, list[Column]] = {}
     base = ""
     for column in state.columns:
@@ -43,7 +44,8 @@ def _by_base(state: State) -> dict[str, list[Column]]:
             base = column.key
         elif own := column.of or base:
             found.setdefault(own, []).append(column)
-    return found
+    sums = [(column.key, [by_key[key] for key in keys]) for column in state.columns for keys in column.parts]
+    return [*found.items(), *sums]
 
 
 def _behind(state: State, base: Leaf, key: Key, wanted: AbstractSet[Path]) -> Iterator[Leaf]:
@@ -95,11 +97,12 @@ def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:
 
 
 def _is_sorted(column: Column, leaf: Leaf, words: Reader | None) -> bool:
-    """Whether a column that is printed without 其中 stands below a head that says nothing of whom it counts."""
+    """Whether a column that is printed without 其中 stands below its own head, or below one that says nothing of
+    whom it counts."""
     if words is None or any(map(_among, (*column.heads, *leaf.path))):
         return False
-    group = [words.close(text) for text in leaf.path[:-1]]
-    return bool(group) and words.words.vague.issuperset(group)
+    group, own = [[words.close(text) for text in path[:-1]] for path in (leaf.path, column.heads)]
+    return bool(group) and (group == own or words.words.vague.issuperset(group))
 
 
 def _is_part(column: Column) -> bool:

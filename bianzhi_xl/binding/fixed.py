@@ -21,8 +21,9 @@ Where = TypeVar("Where")
 Fits = Callable[[RowSpec, str], bool]
 _PARTIAL = "小计"
 _TOTAL = ("小计", "合计")
-_ENDINGS = ("机关", "单位", "系统", "部门", "类", "的")
-"""What may stand behind the name of a kind of institutions."""
+_ENDINGS = {"事业单位": 2, "机关": 3, "单位": 3, "系统": 3, "部门": 3, "类": 3, "的": 3}
+"""What may stand behind the name of a kind of institutions → the shortest name; a shorter one may mean another kind."""
+_REST = "其他"
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -93,22 +94,28 @@ def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> b
 
 def _without_total(words: Reader) -> Normal:
     """一、镇小计 adds up what 一、镇 adds up."""
+    trimmed = _trimmed(words)
 
     def shorter(value: Scalar) -> str:
         text = words.close(texts.unnumbered(value))
-        return next((text[: -len(word)] for word in _TOTAL if text.endswith(word) and text != word), text)
+        return next(
+            (trimmed(text[: -len(word)]) for word in _TOTAL if text.endswith(word) and text != word),
+            trimmed(text),
+        )
 
     return shorter
 
 
 def _trimmed(words: Reader) -> Normal:
-    """公检法司机关 are 公检法司; a short name may mean something else with such an ending."""
+    """公检法司机关 are 公检法司, 交通事业单位 are 交通; 其他事业单位 are not 其他."""
 
     def shorter(value: Scalar) -> str:
         text = words.loose(texts.unnumbered(value))
-        return next(
-            (text[: -len(end)] for end in _ENDINGS if text.endswith(end) and len(text) > len(end) + 2), text
-        )
+        for end, least in _ENDINGS.items():
+            name = text.removesuffix(end)
+            if name != text and len(name) >= least and not name.startswith(_REST):
+                return words.loose(name)
+        return text
 
     return shorter
 

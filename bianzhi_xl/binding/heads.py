@@ -115,17 +115,26 @@ def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
     standing: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), value in grid.cells.items():
         if row >= body and isinstance(value, str):
-            standing[column][row] = value
+            standing[column][row] = texts.bare(value)
     kept: list[Leaf] = []
     for leaf in leaves:
-        here = standing[leaf.number].items()
-        labels = leaf is leaves[-1] and len(set(standing[leaf.number].values())) >= _FEWEST
-        again = len(here) >= _FEWEST and any(
-            (labels or other.path == leaf.path) and here <= standing[other.number].items() for other in kept
-        )
-        if not again:
+        here = standing[leaf.number]
+        last = leaf is leaves[-1]
+        if not any(_is_again(here, standing[other.number], last, other.path == leaf.path) for other in kept):
             kept.append(leaf)
     return tuple(kept)
+
+
+def _is_again(here: Mapping[int, str], there: Mapping[int, str], last: bool, same: bool) -> bool:
+    """Whether a column has the texts of another one; the last column may have other texts in the foot."""
+    shared = here.items() & there.items()
+    if last and same:
+        return bool(shared) and here[min(here)] == there.get(min(here))
+    return (
+        len(here) >= _FEWEST
+        and shared == here.items()
+        and (same or (last and len(set(here.values())) >= _FEWEST))
+    )
 
 
 def _rows(grid: Grid, title: int) -> dict[int, dict[int, Scalar]]:

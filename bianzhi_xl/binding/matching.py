@@ -50,11 +50,13 @@ def match(
     caption: str = "",
     years: frozenset[str] = frozenset(),
     year: int = 0,
+    title: str = "",
 ) -> Matched:
     """Place the columns; without ``reader`` only as written.
 
     caption: the unit that the line above the head gives for the whole sheet.  years: those that the title
-    and the lines above the head name.  year: the sheet's own, 0 when that is not certain.
+    and the lines above the head name.  year: the sheet's own, 0 when that is not certain.  title: the form's; what it
+    says of the whole form no head over most of the columns adds to.
     """
     declared = frozenset(named for column in columns for text in column.heads for named in texts.years(text))
     state = State(columns, dated.relative(leaves, year if reader else 0, declared), years)
@@ -67,7 +69,10 @@ def match(
         vague |= _current(state, words) | _numbered(state, words)
         core = _without(vague | over, close)
         _rivals(state, core)
-        plain = _without(vague | {text for text in over if not confining((text,), words)}, close)
+        about = words.close(title)
+        plain = _without(
+            vague | {text for text in over if text in about or not confining((text,), words)}, close
+        )
         total = _of_total(close)
         for key in (
             close,
@@ -192,7 +197,7 @@ def _rivals(state: State, key: Key) -> None:
             for other, paths in free
             if paths & own
             # Without merges it may be under the same group head, or that head may reach to it from its middle.
-            or (_next_to(leaf, other) and last in paths)
+            or (_next_to(leaf, other) and any(len(way) == 1 and key(way) == last for way in other.readings))
             or (leaf.reached and len(other.path) == 1 and key(other.path) == last)
         ]
         found = [leaf, *alike]

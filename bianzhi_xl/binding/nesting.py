@@ -29,6 +29,7 @@ class Nesting:
     def __init__(self, specs: Sequence[RowSpec]) -> None:
         self._parent = {part: spec.key for spec in specs for part in spec.sum_of}
         self._parent |= {spec.key: spec.of for spec in specs if spec.of}
+        self._sums = {spec.key: spec.sum_of for spec in specs}
         self._labels = {spec.key: spec.label for spec in specs}
         self._order = {spec.key: number for number, spec in enumerate(specs)}
         self._depths: dict[str, int] = {}
@@ -45,8 +46,8 @@ class Nesting:
     def strays(self, placed: Mapping[str, int], labels: Labels) -> dict[str, str]:
         """Rows that do not stand below the row they are nested in; with the one that they do stand below.
 
-        A total may stand at the foot of its parts, where it is declared there or none stands above them.  A row whose own outer
-        row was not found may stand below a text that was not understood.
+        A total may stand at the foot of its parts, where it is declared there, none stands above them, or it is
+        called their 小计.  A row whose own outer row was not found may stand below a text that was not understood.
         """
         order = sorted(placed, key=placed.__getitem__)
         above = {key: self._outer(key, reversed(order[:n])) for n, key in enumerate(order)}
@@ -58,7 +59,8 @@ class Nesting:
         for key in order:
             parent, outer = self._parent.get(key, ""), above[key]
             declared = self._order.get(parent, 0) > self._order[key]
-            foot = below[key] == parent and (declared or self.depth(key) == 1 or not heads)
+            called = self._is_called_sum(parent, placed, labels)
+            foot = below[key] == parent and (declared or self.depth(key) == 1 or not heads or called)
             if parent in placed:
                 strange = outer != parent and not foot
             else:
@@ -68,6 +70,12 @@ class Nesting:
             if strange:
                 found[key] = outer or below[key]
         return found
+
+    def _is_called_sum(self, key: str, placed: Mapping[str, int], labels: Labels) -> bool:
+        """Whether a row is called 小计 and all that it adds up stands above it."""
+        if key not in placed or not texts.bare(labels[placed[key]]).endswith(_SUMS):
+            return False
+        return all(placed[part] < placed[key] for part in self._sums[key] if part in placed)
 
     def summed_below(
         self, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels

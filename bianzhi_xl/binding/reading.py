@@ -110,7 +110,9 @@ def _head(lens: Lens, piece: Piece) -> Head:
     unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
         years, year = _years(grid, read.top), dated.own_year(grid, title, read.top)
-        found = matching.match(lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years, year)
+        found = matching.match(
+            lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years, year, lens.form.title
+        )
     lying = ""
     if 2 * len(found.columns) < len(lens.form.columns):
         lying = layout.sideways(lens, grid, title)
