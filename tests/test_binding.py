@@ -67,13 +67,19 @@ def test_an_unknown_column_is_named_and_moves_nothing():
     assert found.extra == ("B列“核对人”",)
 
 
-def test_a_renamed_group_is_bridged_where_the_leaf_is_alone_and_only_there():
+def test_a_renamed_group_is_the_one_that_holds_the_columns_which_stand_alone():
     found = bound(SHEET.replace("行政编制", "行政机关编制情况"))
-    assert found.columns["行政编制.实有人数"] == 4  # 实有人数 stands once in the form and once in the sheet
-    (doubt,) = found.doubts
-    assert (doubt.what, doubt.where, doubt.text) == ("列 行政编制.编制数", "C", "行政机关编制情况/编制数")
-    assert [item.what for item in found.missing] == ["列 行政编制.编制数"]
-    assert found.extra == ("C列“行政机关编制情况/编制数”",)
+    # 实有人数 and 超缺 stand once in the form and once in the sheet; so 编制数 beside them is theirs.
+    assert found.columns["行政编制.实有人数"] == 4
+    assert found.columns["行政编制.编制数"] == 3
+    assert found.missing == () and found.doubts == ()
+
+
+def test_one_column_alone_does_not_tell_the_group():
+    found = bound(SHEET.replace("行政编制", "行政机关编制情况").replace("超(+)缺(-)", "核对"))
+    assert found.columns["行政编制.实有人数"] == 4
+    (doubt,) = (doubt for doubt in found.doubts if doubt.what == "列 行政编制.编制数")
+    assert (doubt.where, doubt.text) == ("C", "行政机关编制情况/编制数")
 
 
 def test_a_group_written_with_an_idle_word_is_the_group():

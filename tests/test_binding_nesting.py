@@ -135,11 +135,18 @@ def years(*groups, leaf="机构数"):
     return binding.bind(FORM, grid(f"{head}\n{body}\n{FOOT.strip()}"), "簿.xlsx")
 
 
-@pytest.mark.parametrize("group", ["2016年", "2018年末", "二〇一六年", "2016年度"])
+@pytest.mark.parametrize("group", ["2015年", "2018年末", "二〇一五年", "2014年度"])
 def test_a_column_under_another_year_is_asked(group):
     found = years(group)
     assert "机构数" not in found.columns
     assert [(doubt.what, doubt.where) for doubt in found.doubts] == [("列 机构数", "B")]
+
+
+@pytest.mark.parametrize("group", ["2016年", "二〇一六年末", "2016年度", "上年末"])
+def test_last_years_column_is_never_taken_nor_proposed_for_this_years(group):
+    found = years(group)
+    assert "机构数" not in found.columns and found.doubts == ()
+    assert "列 机构数" in {item.what for item in found.missing}
 
 
 def test_of_two_years_the_sheets_own_is_meant():

@@ -135,15 +135,17 @@ def _by_number(specs: Sequence[RowSpec], labels: Labels, placed: Placed, words: 
             return {
                 key: row
                 for key, row in pairs
-                if key not in placed and _named(by_key[key], labels[row]) and fits(by_key[key], labels[row])
+                if key not in placed
+                and _named(by_key[key], labels[row], words)
+                and fits(by_key[key], labels[row])
             }
     return {}
 
 
-def _named(spec: RowSpec, text: str) -> bool:
-    """Whether a section's name is in a text that is no sum of it."""
-    text = texts.bare(text)
-    return texts.bare(texts.without_notes(spec.label)) in text and not text.endswith(_TOTAL)
+def _named(spec: RowSpec, text: str, words: Reader) -> bool:
+    """Whether a text is a section's name with nothing more than what may stand behind it."""
+    name, text = texts.bare(texts.without_notes(spec.label)), texts.bare(text)
+    return text.startswith(name) and text.removeprefix(name) in {*words.words.filling, *_ENDINGS}
 
 
 def _numbered(names: Mapping[Where, str]) -> dict[str, list[Where]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import permutations
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _JOINT = re.compile(r"(?<=[^(（\s])\s*[-_/|:：—－–\n]+\s*(?=[^)）\s])")
 _TRAILING = re.compile(r"(.+)[(（]([^()（）]+)[)）]", re.DOTALL)
 
 Known = Callable[[Scalar], bool]
+Texts = AbstractSet[tuple[int, str]]
+"""The texts of a column, with their rows."""
 
 
 class Leaf(NamedTuple):
@@ -84,6 +87,7 @@ class Head(NamedTuple):
 def read(form: Form, grid: Grid, title: int, known: Known) -> Head:
     """The head below the row of the title; ``known`` tells a text that stands in a head of the form."""
     rows = _rows(grid, title)
+    known = _also_joint(known)
     found = min((row for row, cells in rows.items() if any(map(known, cells.values()))), default=0)
     code = _code_row(form, rows, found or title)
     if not found or (code and code <= found):
@@ -91,8 +95,21 @@ def read(form: Form, grid: Grid, title: int, known: Known) -> Head:
     top = _reaching_up(grid, rows, title, found)
     last = code - 1 if code else _last_without_codes(form, grid, rows, found, known)
     body = (code or last) + 1
-    main, aside = _blocks(_once(grid, _leaves(grid, top, last), body))
+    labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
+    main, aside = _blocks(_once(grid, _leaves(grid, top, last), body, labels))
     return Head(main, top, last, body, aside)
+
+
+def _also_joint(known: Known) -> Known:
+    """Texts of a head also where one cell holds a group and its column: 合计—机构数."""
+
+    def joint(value: Scalar) -> bool:
+        if known(value) or not isinstance(value, str):
+            return known(value)
+        parts = _JOINT.split(value.strip())
+        return len(parts) > 1 and all(map(known, parts))
+
+    return joint
 
 
 def without_numbers(grid: Grid, title: int) -> Grid:
@@ -109,7 +126,7 @@ def without_numbers(grid: Grid, title: int) -> Grid:
     return replace(grid, cells={**grid.cells, **{cell: found[1] for cell, found in numbered.items()}})
 
 
-def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
+def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int, labels: AbstractSet[str]) -> tuple[Leaf, ...]:
     """The columns without those printed once more at the right: the same head over the same texts, or all
     the labels again in the last column."""
     standing: dict[int, dict[int, str]] = defaultdict(dict)
@@ -118,23 +135,28 @@ def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int) -> tuple[Leaf, ...]:
             standing[column][row] = texts.bare(value)
     kept: list[Leaf] = []
     for leaf in leaves:
-        here = standing[leaf.number]
+        here = standing[leaf.number].items()
         last = leaf is leaves[-1]
-        if not any(_is_again(here, standing[other.number], last, other.path == leaf.path) for other in kept):
+        again = any(
+            _is_again(here, standing[other.number].items(), other.path == leaf.path, last)
+            # In the foot of the last column something else may stand.
+            or (last and other.path == leaf.path and _labels(here & standing[other.number].items(), labels))
+            for other in kept
+        )
+        if not again:
             kept.append(leaf)
     return tuple(kept)
 
 
-def _is_again(here: Mapping[int, str], there: Mapping[int, str], last: bool, same: bool) -> bool:
-    """Whether a column has the texts of another one; the last column may have other texts in the foot."""
-    shared = here.items() & there.items()
-    if last and same:
-        return bool(shared) and here[min(here)] == there.get(min(here))
-    return (
-        len(here) >= _FEWEST
-        and shared == here.items()
-        and (same or (last and len(set(here.values())) >= _FEWEST))
-    )
+def _is_again(here: Texts, there: Texts, same: bool, last: bool) -> bool:
+    """Whether a column has the texts of another one, under the same head or as the last one of all."""
+    several = last and len({text for _, text in here}) >= _FEWEST
+    return len(here) >= _FEWEST and here <= there and (same or several)
+
+
+def _labels(shared: Texts, labels: AbstractSet[str]) -> bool:
+    """Whether one of the texts that two columns share is a label of the form's."""
+    return any(text in labels for _, text in shared)
 
 
 def _rows(grid: Grid, title: int) -> dict[int, dict[int, Scalar]]:

@@ -131,13 +131,13 @@ def _sideways(lens: Lens, grid: Grid, title: int) -> tuple[int, int] | None:
     heads: dict[int, set[str]] = {}
     labels: dict[int, dict[int, str]] = {}
     leaves = {lens.head_reader.close(column.heads[-1]) for column in lens.form.columns}
-    wanted = {lens.close_label(spec.label) for spec in lens.fixed}
+    wanted = {lens.loose_label(spec.label) for spec in lens.fixed}
     for (row, column), value in grid.cells.items():
         if row <= title or not isinstance(value, str):
             continue
         if (text := lens.head_reader.close(value)) in leaves:
             heads.setdefault(column, set()).add(text)
-        if row <= title + DEPTH and (text := lens.close_label(value)) in wanted:
+        if row <= title + DEPTH and (text := lens.loose_label(value)) in wanted:
             labels.setdefault(row, {})[column] = text
     row = max(labels, key=lambda r: len(set(labels[r].values())), default=0)
     if not row or len(set(labels[row].values())) < max(2, _MOST * len(wanted)):

@@ -53,5 +53,9 @@ class Lens:
         """A row's label through synonyms, without numbering."""
         return self.label_reader.close(texts.unnumbered(value))
 
+    def loose_label(self, value: Scalar) -> str:
+        """A row's label also without a code, bracketed notes and idle words."""
+        return self.label_reader.loose(texts.unnumbered(value))
+
     def spec(self, key: str) -> RowSpec:
         return next(spec for spec in self.form.rows if spec.key == key)

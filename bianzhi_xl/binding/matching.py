@@ -160,7 +160,7 @@ def _current(state: State, words: Reader) -> frozenset[str]:
 def _numbered(state: State, words: Reader) -> frozenset[str]:
     """Numbered group heads that no column of the form has (一、机构编制 …, 二、其他 …): they part the table."""
     declared = {words.close(text) for column in state.columns for text in column.heads}
-    first = {leaf.path[0] for leaf in state.leaves if len(leaf.path) > 1 and texts.ordinal(leaf.path[0])}
+    first = {leaf.path[0] for leaf in state.leaves if len(leaf.path) > 1 and texts.ordinal(leaf.path[0])[1]}
     found = {words.close(text) for text in first} - declared
     return frozenset(text for text in found if not confining((text,), words))
 

@@ -151,12 +151,14 @@ def _body(lens: Lens, grid: Grid, head: Head) -> Body:
         rows = fixed.place(lens.fixed, read.texts)
         if not rows.missing:
             return Body(read.column, extent, read.texts, rows)
-    wanted = {lens.close_label(spec.label) for spec in lens.fixed}
     taken = [leaf.number for leaf in head.read.leaves if leaf.number in head.columns.columns.values()]
-    stand = labels.columns(grid, under, taken, inside, wanted, lens.close_label)
-    if not stand:
+    for normal in (lens.close_label, lens.loose_label):
+        wanted = {normal(spec.label) for spec in lens.fixed}
+        if stand := labels.columns(grid, under, taken, inside, wanted, normal):
+            break
+    else:
         return Body(0, extent, {}, fixed.Rows({}))
-    read = labels.read(grid, stand, inside, wanted, lens.close_label)
+    read = labels.read(grid, stand, inside, wanted, normal)
     rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
     return Body(read.column, extent, read.texts, rows)
 

@@ -22,7 +22,9 @@ FILE = "synonyms.yaml"
 _PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "别表", "繁体"}
 _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
 """What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
-_NUMBERED = re.compile(rf"^\s*(?:第?[一二三四五六七八九十]+\s+|\d{{1,3}}\s*)(?=\D)(?!\s|{_COUNTED})")
+_NUMBERED = re.compile(
+    rf"^\s*(?:第?[一二三四五六七八九十]+\s+|(?:\d{{1,3}}[.、]?\s*)+)(?=\D)(?!\s|{_COUNTED})"
+)
 _EARLIER = ("上年", "去年", "前年")
 _SHORTEST = 2
 """Letters that must be left of a text when idle words are taken away."""
@@ -208,7 +210,7 @@ class Reader:
     def _loose(self, value: Scalar) -> str:
         raw = self.words.simplified(value)
         if isinstance(raw, str):
-            raw = _NUMBERED.sub("", raw)
+            raw = texts.unnumbered(_NUMBERED.sub("", raw))
         text = self._through(texts.head(texts.without_notes(raw)))
         for idle in self.words.idle:
             left = text.replace(idle, "")
