@@ -95,8 +95,13 @@ class Book:
         return dataclasses.replace(
             first,
             binding=dataclasses.replace(first.binding, missing=missing, extra=extra),
-            grid=dataclasses.replace(first.grid, others={name: self.grids[name] for name in spread[1:]}),
+            grid=self.beside(first),
         )
+
+    def beside(self, sheet: Sheet) -> Grid:
+        """The grid of a sheet with those on which its form goes on."""
+        others = {name: self.grids[name] for name in sheet.binding.sheets if name != sheet.binding.sheet}
+        return dataclasses.replace(sheet.grid, others=others) if others else sheet.grid
 
     @property
     def strange(self) -> Mapping[str, str]:
