@@ -18,6 +18,7 @@ from bianzhi_xl import settings as setting
 from bianzhi_xl.binding import confirmed as confirmed_file
 from bianzhi_xl.binding import words
 from bianzhi_xl.buttons import offices
+from bianzhi_xl.buttons.whose import whose_figures
 from bianzhi_xl.nouns import (
     At,
     Binding,
@@ -300,7 +301,8 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
     sheets, unclear = _bound(path, grids, known)
     bound = [sheet.binding for sheet in sheets]
-    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms)
+    whose = whose_figures(known.settings, known.cube.units)
+    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms, whose)
     kept = tuple(sheet for sheet in sheets if unclear.keys().isdisjoint(sheet.binding.sheets))
     unsure = tuple((sheet.form, sheet.binding.sheet) for sheet in sheets if sheet not in kept)
     return Book(Path(path), grids, kept, unclear, unsure)
