@@ -31,7 +31,7 @@ _AND_REST = re.compile(r"(?<=.)[及和与](其[他它]|未归类|不详)(?=$|编
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _AMONG = re.compile(r"^其中[:：]?")
-_NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
+_NUMBERING = re.compile(r"^\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))")
 
 
 # The same few hundred texts are looked at for every form; typed: 1 and 1.0 are not the same text.
