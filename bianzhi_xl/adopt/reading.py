@@ -22,7 +22,7 @@ _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度|末|底)?")
 _SIGNS = ("单位负责人", "审核人", "填报人", "联系电话", "填报日期")
 _BLANK_SIGNS = re.compile(r"[\s_＿年月日]+$")
 _SIGNED = re.compile(r".*(?:\s{2,}|[_＿]+|[\d０-９年月]|日(?!期))")
-"""What stands between one label of a signature and the next, when it is more than a space: a date, a blank to fill."""
+"""What stands between two labels of signatures, when it is more than a space: a date, a blank to fill."""
 _SIGN = re.compile(
     r"(?:单位|部门|主管|分管|编办|填报|填表|上报|报送|制表|联系|办公|手机)*"
     r"(?:负责人?|领导|审核人?|审批人?|复核人?|填报人|填表人|制表人?|经办人|联系人|电话|日期|时间|盖章)$"
@@ -154,7 +154,7 @@ def _title(grid: Grid) -> tuple[int, str]:
 
 
 def _on_two_rows(rows: Mapping[int, Sequence[str]], row: int, title: str) -> tuple[int, str]:
-    """The last row of a title and the whole of it, when it began in the row above or goes on in the one below."""
+    """The last row and the whole of a title that may begin in the row above or go on in the one below."""
     above, below = (_alone(rows.get(near, ())) for near in (row - 1, row + 1))
     if _UNFINISHED.search(above) and not _NUMBER.fullmatch(above):
         return row, above + title

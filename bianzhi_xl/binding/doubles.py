@@ -1,5 +1,5 @@
-"""One form on several sheets of a workbook: which of them is the form's (正表), and which are copies, drafts, other
-years'.  Where nothing tells, none is: two candidates alike are a question."""
+"""One form on several sheets of a workbook: which of them is the form's (正表), and which are copies, drafts,
+other years'.  Where nothing tells, none is: two candidates alike are a question."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def held_back(
     synonyms: Words | None = None,
     whose: Whose | None = None,
 ) -> dict[str, str]:
-    """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it) all
-    but the one that does not look like a copy; all of them when several do not, or none, or they look like parts
-    that could not be put together; and one that says of itself that it is another year's or somebody else's.
+    """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it)
+    all but the one that does not look like a copy; all of them when several do not, or none, or they look like
+    parts that could not be put together; and one that says of itself that it is another year's or somebody
+    else's.
 
     year: the report year.  whose: whose figures are filled in; None where it may be anybody's.
     """
@@ -77,8 +78,8 @@ def _other_year(part: Binding, grid: Grid, year: int) -> str:
 
 
 def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
-    """The texts above the head that hold the form's title, each with the text that stands alone in the row above
-    it; of a title on two rows both together."""
+    """The texts above the head that hold the form's title, each with the text that stands alone in the row
+    above it; of a title on two rows both together."""
     rows: dict[int, list[str]] = {}
     for (row, _), value in grid.cells.items():
         if row < part.head[0] and isinstance(value, str) and value.strip():

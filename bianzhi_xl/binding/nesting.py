@@ -45,8 +45,8 @@ class Nesting:
     def strays(self, placed: Mapping[str, int], labels: Labels) -> dict[str, str]:
         """Rows that do not stand below the row they are nested in; with the one that they do stand below.
 
-        A total may stand at the foot of its parts, where it is declared there or none stands above them.  A row whose own outer
-        row was not found may stand below a text that was not understood.
+        A total may stand at the foot of its parts, where it is declared there or none stands above them.  A row
+        whose own outer row was not found may stand below a text that was not understood.
         """
         order = sorted(placed, key=placed.__getitem__)
         above = {key: self._outer(key, reversed(order[:n])) for n, key in enumerate(order)}
@@ -109,8 +109,8 @@ class Nesting:
 def checked(
     specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal, listing: bool = False
 ) -> tuple[dict[str, int], tuple[Doubt, ...], dict[str, int]]:
-    """The placed rows that stand where they are nested, questions about the others, and those of them that are at
-    least the name of their section.
+    """The placed rows that stand where they are nested, questions about the others, and those of them that are
+    at least the name of their section.
 
     Between the fixed rows of a listing other names stand, which may be anything.
     """

@@ -1,7 +1,7 @@
 """Whose figures a title or 填报单位 says that a sheet holds, beside whose are filled in here.
 
-Only what is sure counts: a placeholder (某县, ××县(市), 县(市)), a prefecture's name on the county's own form, or a word
-that may be no name (乡镇, 开发区) says nothing.
+Only what is sure counts: a placeholder (某县, ××县(市), 县(市)), a prefecture's name on the county's own form, or a
+word that may be no name (乡镇, 开发区) says nothing.
 """
 
 from __future__ import annotations

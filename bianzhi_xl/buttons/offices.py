@@ -73,7 +73,7 @@ def together(paths: Iterable[Path], password: str | None = None) -> Iterator[Map
 
 
 def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
-    """Raise Locked when one of the sheets is protected and no password was given, FileFault when it is another's.
+    """Raise Locked when one of the sheets is protected and no password was given, FileFault for a wrong one.
 
     Of several workbooks all are asked about before one is written.  The grid named "" is the workbook's
     structure: without its password no sheet is added or removed.  A file says whether a protection has a

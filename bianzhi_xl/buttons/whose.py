@@ -8,8 +8,8 @@ from bianzhi_xl.register.units import Units
 
 
 def whose_figures(settings: Settings, units: Units) -> Whose | None:
-    """The county's or the unit's; a unit's are also its managing unit's and its subordinates'.  None for the whole
-    prefecture: there every county's sheets are read."""
+    """The county's or the unit's; a unit's are also its managing unit's and its subordinates'.  None for the
+    whole prefecture: there every county's sheets are read."""
     if settings.serves == "全州":
         return None
     names = {code: str(record.get("机构名称") or "") for code, record in units.records.items()}

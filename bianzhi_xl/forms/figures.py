@@ -18,8 +18,8 @@ def derived(form: Form, rows: Sequence[Row], cube: Cube, last: Figures) -> dict[
     """Every cell that follows from people, institutions, ledger or last year's sheets.
 
     Cells to be typed by hand, running numbers (:func:`forms.numbers`), formulas and totals are absent; so are
-    figures of last year that ``last`` does not hold, and quotas of inner offices when the ledger does not divide
-    the unit's quota.
+    figures of last year that ``last`` does not hold, and quotas of inner offices when the ledger does not
+    divide the unit's quota.
     """
     ledgers = Ledgers(cube)
     found: dict[Meaning, Scalar] = {}

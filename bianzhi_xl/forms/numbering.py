@@ -1,6 +1,6 @@
 """The running numbers (序号) of a form's lines: they follow from the sheet, in the manner that it already uses.
 
-Offices number the lines of a listing through the whole form, or begin at 1 again in each section or on each page.
+Offices number the lines of a listing through the whole form, or anew in each section or on each page.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _NUMBER = re.compile(r"\(?(\d{1,5})[.)、]?")
 class Numbers:
     """The numbers of one sheet.
 
-    due: cell → the number that is to stand there, in the manner of the numbers already there, through the whole form
-    where there are none; empty when they follow no manner.
-    wrong: cells of lines that stand there whose number is another one or blank; when the numbers follow no manner,
-    those that are wrong in the manner that most of them follow.
+    due: cell → the number that is to stand there, in the manner of the numbers already there, through the whole
+    form where there are none; empty when they follow no manner.
+    wrong: cells of lines that stand there whose number is another one or blank; when the numbers follow no
+    manner, those that are wrong in the manner that most of them follow.
     """
 
     due: Mapping[At, int] = field(default_factory=dict)
@@ -40,7 +40,8 @@ def numbers(
 ) -> Numbers:
     """The numbers of the lines on one sheet; the other sheets of the form are counted, too.
 
-    ours: cells whose number does not tell the manner, for we wrote it.  leaving: keys of lines about to be emptied.
+    ours: cells whose number does not tell the manner, for we wrote it.  leaving: keys of lines about to be
+    emptied.
     """
     lines = tuple(_lines(binding, grid, rows))
     there = [line for line in lines if line.number is not None or not line.vacant]
@@ -57,8 +58,9 @@ def numbers(
 class _Line(NamedTuple):
     """One line of a listing in one block.
 
-    at: the cell of its number.  listing: key of its RowSpec.  page: number of the block.  run: which lines stand
-    with nothing but blank ones between them.  written: whether something stands in the cell; number: it, as a number.
+    at: the cell of its number.  listing: key of its RowSpec.  page: number of the block.  run: which lines
+    stand with nothing but blank ones between them.  written: whether something stands in the cell; number: it,
+    as a number.
     """
 
     at: At
@@ -100,7 +102,7 @@ def _counted(manner: _Manner, lines: Sequence[_Line]) -> Iterator[tuple[_Line, i
 
 
 def _lines(binding: Binding, grid: Grid, rows: Sequence[Row]) -> Iterator[_Line]:
-    """The lines of all listings, top to bottom; those that the register does not know only where they are numbered."""
+    """The lines of all listings, top to bottom; of those unknown to the register only the numbered ones."""
     column = next((each.key for each in binding.form.columns if each.source.word == "序号"), "")
     if column not in binding.columns:
         return
