@@ -31,6 +31,8 @@ def filled(name: str, cube: Cube, last: Figures | None = None) -> Grid:
     figures = declared.derived(form, rows, cube, last or {})
     values = {**figures, **declared.computed(form, rows, figures)}
     cells, formulas = dict(sheet.cells), dict(sheet.formulas)
+    numbers = declared.numbers(place, sheet, rows).due
+    cells |= {(at.row, at.column): number for at, number in numbers.items()}
     for row in rows:
         for column in form.columns:
             at = place.at(row.key, column.key)

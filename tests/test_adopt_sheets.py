@@ -164,6 +164,67 @@ def test_signatures_on_two_rows():
     assert found.sign == ("单位负责人", "审核人", "填报人", "填报日期") and found.notes == ("乡镇单列。",)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["单位负责人：张三", "审核人：李四", "填报人：王五", "填报日期：2018年1月5日"],
+        ["单位负责人：张三  审核人：李四  填报人：王五  填报日期：2018年1月5日"],
+        ["单位负责人：张三 审核人：李四 填报人：王五 填报日期：2018年1月5日"],
+        ["单位负责人：张三审核人：李四填报人：王五填报日期：2018年1月5日"],
+        ["单位负责人： 张 三   审 核 人： 李四 填 报 人：王五   填报日期：2018年1月5日"],
+        ["单位负责人：", "张三", "审核人：", "李四", "填报人：", "王五", "填报日期：", "2018年1月5日"],
+        ["单位负责人：____审核人：____填报人：____填报日期：  年  月  日"],
+    ],
+)
+def test_a_signature_is_its_label_whoever_signed(line):
+    found = draft(
+        small([["类别", "编制数"]], [["党委"], ["政府"]], foot=(line,)), BOOK, Origin("簿.xlsx")
+    ).form
+    assert found.sign == ("单位负责人", "审核人", "填报人", "填报日期")
+
+
+def test_a_signature_of_no_usual_name_is_taken_as_it_is():
+    foot = (["分管县领导：张三  编委办主任： 李四  联系电话：0743-8222333  填报人：王五"],)
+    found = draft(small([["类别", "编制数"]], [["党委"], ["政府"]], foot=foot), BOOK, Origin("簿.xlsx")).form
+    assert found.sign == ("分管县领导", "编委办主任", "联系电话", "填报人")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "title"),
+    [
+        ("开发区机构编制", "和实有人数统计表", "开发区机构编制和实有人数统计表"),
+        ("2017年开发区机构编制情况", "统计表", "开发区机构编制情况统计表"),
+        ("开发区机构设置、人员编制和", "领导职数情况统计表", "开发区机构设置、人员编制和领导职数情况统计表"),
+        ("湘西州机构编制委员会办公室", "开发区机构编制情况统计表", "开发区机构编制情况统计表"),
+        ("附件2", "开发区机构编制情况统计表", "开发区机构编制情况统计表"),
+        ("开发区机构编制情况统计表", "（2017年）", "开发区机构编制情况统计表"),
+    ],
+)
+def test_a_title_on_two_rows_is_taken_whole(above, below, title):
+    sheet = grid(
+        f"{above} | < | <\n{below} | < | <\n类别 | 编制数 | 实有人数\n党委 |\n政府 |\n单位负责人： | 审核人："
+    )
+    found = draft(sheet, BOOK, Origin("簿.xlsx"))
+    assert found.form.title == title
+    assert [spec.label for spec in found.form.rows] == ["党委", "政府"]
+    assert binding.bind(found.form, sheet, "簿.xlsx").missing == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "of"),
+    [
+        (["合计", "机关", "乡镇", "　其中：街道", "　　　　社区"], "乡镇"),
+        (["合计", "　机关", "　乡镇", "　　其中：街道", "　　　　　社区"], "乡镇"),
+        (["合计", "　机关", "　乡镇", "　其中：街道", "　　　　社区"], "合计"),
+        (["合计", "机关", "乡镇", "其中：街道", "　　　社区"], "合计"),
+    ],
+)
+def test_其中_below_the_last_part_of_a_total_is_of_it_when_further_in(labels, of):
+    sheet = small([["类别", "编制数"]], [[label] for label in labels])
+    found = draft(sheet, BOOK, Origin("簿.xlsx")).form
+    assert {spec.key: spec.of for spec in found.rows if spec.of} == {"街道": of, "社区": of}
+
+
 def test_lines_that_hold_institutions_are_one_listing():
     rows = [[None, "合计"], [1, "县教育局"], [2, "县卫生局"], [None, None]]
     found = draft(small([["序号", "单位名称", "编制数"]], rows), BOOK, Origin("簿.xlsx")).form

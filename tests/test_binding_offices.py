@@ -160,3 +160,8 @@ def test_a_title_on_two_rows():
 
 def test_a_number_that_counts_is_no_number_of_the_row():
     assert texts.head("(3)35岁及以下") == texts.head("35岁及以下") != texts.head("30岁及以下")
+
+
+@pytest.mark.parametrize("number", "①⑨⑩⑳")
+def test_a_number_in_a_circle_is_a_number_like_any_other(number):
+    assert texts.bare(f"{number}公安") == texts.bare(f"{number} 公安") == texts.bare("公安")

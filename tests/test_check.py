@@ -123,6 +123,17 @@ def test_last_years_figure_is_compared_with_last_years_sheet(cube):
     assert sentence.startswith("汇总01[机关].上年.实有人数：上年数填 39，上年报的是 40，相差 -1")
 
 
+def test_running_numbers_are_one_finding_a_form(cube, right):
+    names = ("某县纪委", "某县委办公室", "某县人大机关", "某县财政局")
+    numbered = {(name, "序号"): number for name, number in zip(names, (2, 4, 6, 8), strict=True)}
+    (finding,) = found(cube, after(cube, right, "明细1", numbered), "C-14", "C-16")
+    assert finding.rule == "C-16"
+    assert "序号有 4 格不是从 1 起连着编的" in finding.sentence
+    assert {place.meaning.column for place in finding.places} == {"序号"}
+    anew = {(name, "序号"): number for name, number in zip(names, (1, 2, 1, 1), strict=True)}
+    assert found(cube, after(cube, right, "明细1", anew), "C-14", "C-16") == ()
+
+
 # ------------------------------------------------------------------ 关系, 公式格, 格, 行
 
 

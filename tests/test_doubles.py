@@ -58,7 +58,8 @@ COPIES = {
     "a draft by the sheet's name": (named("草稿"), "草稿"),
     "another year": (dated, "2016"),
     "a year in the sheet's name": (named("2016年末"), "2016"),
-    "a title with something before it": (titled("城关镇{}"), "标题不同"),
+    "a title with something before it": (titled("全县{}"), "标题不同"),
+    "a title that begins with another place": (titled("城关镇{}"), "标题写的是“城关镇”"),
 }
 
 
@@ -102,6 +103,24 @@ def test_a_sheet_whose_title_names_an_earlier_year_is_left_alone(county):
     done = fill(path)
     assert FileOffice(path).grid(FORM) == before
     assert any("标题写的是 2016 年，今年报的是 2017 年" in line for line in done.lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("2018年{}", "标题写的是 2018 年，今年报的是 2017 年"),
+        ("泸溪县{}", "标题写的是“泸溪县”，这里填的是“芷岩县”的数"),
+    ],
+)
+def test_so_is_one_whose_title_says_it_is_anothers(title, why, county):
+    path = next(county.glob("*.xlsx"))
+    book = openpyxl.load_workbook(path)
+    titled(title)(book[FORM])
+    book.save(path)
+    before = FileOffice(path).grid(FORM)
+    done = fill(path)
+    assert FileOffice(path).grid(FORM) == before
+    assert any(why in line for line in done.lines)
 
 
 def test_sheets_that_look_like_parts_and_cannot_be_put_together_are_both_left_alone(county):

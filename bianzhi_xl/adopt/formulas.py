@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bianzhi_xl.nouns import column_number
+
 Cell = tuple[int, int]
 """A sheet row and column."""
 
@@ -104,10 +106,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 def _cell(ref: str) -> Cell:
     letters, digits = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", ref.upper()).groups()  # type: ignore[union-attr]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits), column
+    return int(digits), column_number(letters)
 
 
 class _Part(NamedTuple):

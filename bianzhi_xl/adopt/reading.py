@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import bodies, heads, labels, texts
@@ -21,6 +21,16 @@ _CAPTION = re.compile(r"[:：]|\d年.*\d月|^[(（].*[)）]$|^\d{4}年?度?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度|末|底)?")
 _SIGNS = ("单位负责人", "审核人", "填报人", "联系电话", "填报日期")
 _BLANK_SIGNS = re.compile(r"[\s_＿年月日]+$")
+_SIGNED = re.compile(r".*(?:\s{2,}|[_＿]+|[\d０-９年月]|日(?!期))")
+"""What stands between two labels of signatures, when it is more than a space: a date, a blank to fill."""
+_SIGN = re.compile(
+    r"(?:单位|部门|主管|分管|编办|填报|填表|上报|报送|制表|联系|办公|手机)*"
+    r"(?:负责人?|领导|审核人?|审批人?|复核人?|填报人|填表人|制表人?|经办人|联系人|电话|日期|时间|盖章)$"
+)
+"""The usual labels of signatures."""
+_UNFINISHED = re.compile(r"(?:机构|编制|人数|人员|职数|单位|情况|[和及与、])$")
+"""What the first row of a title on two rows ends with; names of offices and of other tables do not."""
+_TABLE = re.compile(r"(?:表|册|名单)(?:[(（].*[)）])?$")
 DASH = re.compile(r"[-—－–]+|[×✕xX/／]")
 """What stands in a cell that means nothing (不填)."""
 
@@ -137,10 +147,30 @@ def _title(grid: Grid) -> tuple[int, str]:
         if len(given) > 2 or not given:
             continue
         for text in given:
-            bare = _YEAR.sub("", _without_number("".join(text.split())))
+            bare = _bare(text)
             if len(bare) >= 4 and _TITLE.search(bare):
-                return row, bare
+                return _on_two_rows(rows, row, bare)
     return 0, ""
+
+
+def _on_two_rows(rows: Mapping[int, Sequence[str]], row: int, title: str) -> tuple[int, str]:
+    """The last row and the whole of a title that may begin in the row above or go on in the one below."""
+    above, below = (_alone(rows.get(near, ())) for near in (row - 1, row + 1))
+    if _UNFINISHED.search(above) and not _NUMBER.fullmatch(above):
+        return row, above + title
+    if _UNFINISHED.search(title) and _TABLE.search(below):
+        return row + 1, title + below
+    return row, title
+
+
+def _alone(cells: Sequence[str]) -> str:
+    """The text of a row in which nothing else stands, "" when there is none."""
+    return _bare(cells[0]) if len(cells) == 1 and not _CAPTION.search(cells[0].strip()) else ""
+
+
+def _bare(text: str) -> str:
+    """A title without white space, the form's number and the year."""
+    return _YEAR.sub("", _without_number("".join(text.split())))
 
 
 def _without_number(text: str) -> str:
@@ -214,10 +244,25 @@ def _foot(plain: Form, grid: Grid, first: int) -> _Foot:
 
 
 def _sign(foot: _Foot) -> tuple[str, ...]:
-    """What people are asked to sign, such as 单位负责人 and 填报人."""
-    parts = (part for text in foot.signed for part in re.split(r"[:：]", text)[:-1])
-    signs = ("".join(_BLANK_SIGNS.sub("", part).split()) for part in parts)
+    """What people are asked to sign, such as 单位负责人 and 填报人; who has signed already is left out."""
+    signs = (sign for text in foot.signed for sign in _signs(text))
     return tuple(dict.fromkeys(sign for sign in signs if 0 < len(sign) <= 12))
+
+
+def _signs(text: str) -> Iterator[str]:
+    """The labels in one cell, each before its colon; before all but the first stands what was signed.
+
+    >>> list(_signs("单位负责人：张三 审 核 人：李四填报人：  年 月 日"))
+    ['单位负责人', '审核人', '填报人']
+    """
+    first, *further = re.split("[:：]", text)[:-1] or [""]
+    yield "".join(_BLANK_SIGNS.sub("", first).split())
+    for part in further:
+        words = _SIGNED.sub("", _BLANK_SIGNS.sub("", part)).split()
+        spaced = "".join(words)
+        usual = _SIGN.search(spaced)
+        # 审 核 人 is one label; of 张三 编委办主任 only the last word is.
+        yield usual[0] if usual else words[-1] if words else ""
 
 
 def _notes(foot: _Foot) -> tuple[str, ...]:

@@ -186,16 +186,20 @@ def _nearest(levels: Sequence[int], among: range) -> tuple[int, ...]:
 
 
 def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
-    """其中 rows and those that go on are a part of the row above; after a total's last row, of the total."""
+    """其中 rows and those that go on are a part of the row above; after a total's last row, of the total, unless
+    they stand further in than that row."""
     summed = {number for row in rows for number in row.adds}
     found: list[Drafted] = []
-    above, going = -1, False
+    above, whole, going = -1, -1, False
     for number, row in enumerate(rows):
         begins = is_among(row.label)
+        if begins and above >= 0:
+            further_in = _indent(row.label) > _indent(rows[above].label)
+            whole = above if further_in else _whole(rows, above)
         going = begins or (going and row.label[:1].isspace() and number not in summed)
         if going and above >= 0 and number not in summed and not row.listing:
             why = "；".join(filter(None, (row.why, "猜：行名有“其中”" if begins else "猜：接着上面的“其中”")))
-            found.append(replace(row, of=_whole(rows, above), why=why))
+            found.append(replace(row, of=whole, why=why))
             continue
         if not row.listing:
             above = number
@@ -206,6 +210,11 @@ def _with_among(rows: Sequence[Drafted]) -> list[Drafted]:
 def _whole(rows: Sequence[Drafted], above: int) -> int:
     """The row that a 其中 row below a row is a part of: the total that ends with that row, else the row."""
     return next((whole for whole, row in enumerate(rows[:above]) if row.adds[-1:] == (above,)), above)
+
+
+def _indent(label: str) -> int:
+    """How far in a label stands, in half-width spaces."""
+    return sum(2 if space == "\u3000" else 1 for space in label[: len(label) - len(label.lstrip())])
 
 
 def _consistent(rows: Sequence[Drafted]) -> tuple[Drafted, ...]:

@@ -15,6 +15,7 @@ from bianzhi_xl.binding.doubles import held_back
 from bianzhi_xl.binding.edition import Edition, claimed
 from bianzhi_xl.binding.spread import spread
 from bianzhi_xl.binding.titles import Unclear, recognise, tables
+from bianzhi_xl.binding.whose import Whose
 from bianzhi_xl.binding.words import Words
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "Held",
     "Unclear",
+    "Whose",
     "Words",
     "bind",
     "bind_all",

@@ -19,7 +19,7 @@ _Maps = tuple[Mapping[int, int], Mapping[int, int]]
 
 
 class Beside:
-    """A part of an edition and that of a sheet, paired row by row and column by column; number: which part it is.
+    """A part of an edition and that of a sheet, paired by rows and by columns; number: which part it is.
 
     Places (spots) are positions of rows and columns; cells are those of the upright table.
     """
@@ -120,7 +120,7 @@ def _each(found: Pieces, maps: Sequence[_Maps]) -> Pieces:
 
 
 def _with_lines(edition: Part, sheet: Part, rows: Aligned) -> Part:
-    """The sheet with the lines of listings that binding could not tell, because a label beside them was changed."""
+    """The sheet with those lines of listings that binding could not tell: a label beside them was changed."""
     lines: dict[str, tuple[int, ...]] = {}
     for there, at in sorted(rows.back.items()):
         key, line = edition.rows[at].key, sheet.rows[there]

@@ -1,5 +1,5 @@
-"""One form on several sheets of a workbook: which of them is the form's (正表), and which are copies, drafts, other
-years'.  Where nothing tells, none is: two candidates alike are a question."""
+"""One form on several sheets of a workbook: which of them is the form's (正表), and which are copies, drafts,
+other years'.  Where nothing tells, none is: two candidates alike are a question."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.pages import goes_on
+from bianzhi_xl.binding.whose import Whose, filled_by, titled
 from bianzhi_xl.binding.words import Words, standard
 from bianzhi_xl.nouns import Binding, Form, Grid
 
@@ -17,27 +18,33 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def held_back(
-    bound: Sequence[Binding], grids: Mapping[str, Grid], year: int, synonyms: Words | None = None
+    bound: Sequence[Binding],
+    grids: Mapping[str, Grid],
+    year: int,
+    synonyms: Words | None = None,
+    whose: Whose | None = None,
 ) -> dict[str, str]:
-    """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it) all
-    but the one that does not look like a copy; all of them when several do not, or none, or they look like parts
-    that could not be put together; and one whose title names an earlier year.
+    """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it)
+    all but the one that does not look like a copy; all of them when several do not, or none, or they look like
+    parts that could not be put together; and one that says of itself that it is another year's or somebody
+    else's.
 
-    year: the report year.
+    year: the report year.  whose: whose figures are filled in; None where it may be anybody's.
     """
     words = synonyms or standard()
     found: dict[str, str] = {}
     for form, parts in _by_form(bound):
         sheets = [part.sheet for part in parts]
         if len(sheets) == 1:
-            if why := _earlier(form, grids[sheets[0]], year):
+            part, grid = parts[0], grids[sheets[0]]
+            if why := _other_year(part, grid, year) or _elsewhere(part, grid, whose):
                 found[sheets[0]] = why
             continue
         if any(goes_on(part, grids[part.sheet]) for part in parts):
             why = f"像是“{form.name}”分在{'、'.join(f'“{sheet}”' for sheet in sheets)}上，却接不起来：同样的行两处都有"
             found |= dict.fromkeys(sheets, why)
             continue
-        marks = {sheet: _mark(form, grids[sheet], year, words) for sheet in sheets}
+        marks = {part.sheet: _mark(part, grids[part.sheet], year, words, whose) for part in parts}
         plain = [sheet for sheet in sheets if not marks[sheet]]
         if len(plain) > 1:
             plain = [sheet for sheet in plain if _titled(form, grids[sheet])] or plain
@@ -62,23 +69,73 @@ def _by_form(bound: Sequence[Binding]) -> Iterator[tuple[Form, list[Binding]]]:
     return ((parts[0].form, parts) for parts in found.values())
 
 
-def _earlier(form: Form, grid: Grid, year: int) -> str:
+def _other_year(part: Binding, grid: Grid, year: int) -> str:
     """Why a sheet is not this year's, by its title; "" when it may be."""
-    title = texts.title(form.title)
-    years = {
-        named
-        for value in grid.cells.values()
-        if isinstance(value, str) and title in texts.title(value)
-        for named in texts.years(value)
-    }
-    if years and all(int(named) < year for named in years):
-        return f"标题写的是 {'、'.join(sorted(years))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
+    named = {named for title, _ in _titled_texts(part, grid) for named in _years_of(title, year)}
+    if named and str(year) not in named:
+        return f"标题写的是 {'、'.join(sorted(named))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
     return ""
 
 
-def _mark(form: Form, grid: Grid, year: int, words: Words) -> str:
+def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
+    """The texts above the head that hold the form's title, each with the text that stands alone in the row
+    above it; of a title on two rows both together."""
+    rows: dict[int, list[str]] = {}
+    for (row, _), value in grid.cells.items():
+        if row < part.head[0] and isinstance(value, str) and value.strip():
+            rows.setdefault(row, []).append(value)
+    core = _core(part.form)
+    for row, values in rows.items():
+        alone = rows.get(row - 1, ())
+        above = alone[0] if len(alone) == 1 else ""
+        whole = [value for value in values if core in texts.title(value)]
+        yield from ((value, above) for value in whole)
+        if not whole and len(values) == 1 and core in texts.title(above + values[0]):
+            yield above + values[0], ""
+
+
+def _core(form: Form) -> str:
+    """A form's title without 县市 or 州直 before it: offices write their own name there."""
+    return re.sub("^(?:县市|州直)", "", texts.title(form.title))
+
+
+def _years_of(title: str, year: int) -> Iterator[str]:
+    """The years that a title names; not since when (2013年以来), nor the month in which it was filled."""
+    for found in re.finditer(r"[^年]{4}年(?:度|末|底)?", text := texts.tight(title)):
+        following = text[found.end() :]
+        for named in texts.years(found[0]):
+            filled = int(named) == year + 1 and re.match(r"[1-9]月", following)
+            if not filled and not re.match("以来|以后|起|至今", following):
+                yield named
+
+
+def _elsewhere(part: Binding, grid: Grid, whose: Whose | None) -> str:
+    """Why a sheet holds the figures of another place or unit; "" when it may be ours."""
+    where, other = _others(part, grid, whose)
+    if not other or not whose:
+        return ""
+    return f"{where}写的是“{other}”，这里填的是“{whose.own[0]}”的数；请改{where}，或把这张表放到别处"
+
+
+def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
+    """Where a sheet names another place or unit, and which; "", "" when it names none for sure."""
+    if whose is None:
+        return "", ""
+    for title, above in _titled_texts(part, grid):
+        before = texts.title(title, part.form.number).partition(_core(part.form))[0]
+        if other := titled(before, whose) or titled(texts.title(above), whose):
+            return "标题", other
+    for (row, column), value in grid.cells.items():
+        if row < part.head[0] and isinstance(value, str) and filled_by(value, whose) is not None:
+            beside = grid.cells.get((row, column + 1))
+            if filler := filled_by(f"{value}{beside if isinstance(beside, str) else ''}", whose):
+                return "填报单位", filler
+    return "", ""
+
+
+def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | None) -> str:
     """What tells that a sheet is not the form's own for the year; "" when nothing does."""
-    named = texts.tight(grid.sheet)
+    form, named = part.form, texts.tight(grid.sheet)
     if _COPY.search(named):
         return "的表名是复制出来的"
     own = texts.title(form.title) + texts.title(form.name)
@@ -87,7 +144,8 @@ def _mark(form: Form, grid: Grid, year: int, words: Words) -> str:
     years = set(_YEAR.findall(named)) or _years(form, grid)
     if years and str(year) not in years:
         return f"写的是 {'、'.join(sorted(years))} 年"
-    return ""
+    where, other = _others(part, grid, whose)
+    return f"{where}写的是“{other}”" if other else ""
 
 
 def _years(form: Form, grid: Grid) -> set[str]:

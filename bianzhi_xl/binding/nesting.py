@@ -117,8 +117,8 @@ class Nesting:
 def checked(
     specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal, listing: bool = False
 ) -> tuple[dict[str, int], tuple[Doubt, ...], dict[str, int]]:
-    """The placed rows that stand where they are nested, questions about the others, and those of them that are at
-    least the name of their section.
+    """The placed rows that stand where they are nested, questions about the others, and those of them that are
+    at least the name of their section.
 
     Between the fixed rows of a listing other names stand, which may be anything.
     """

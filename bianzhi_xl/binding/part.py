@@ -22,9 +22,9 @@ Spot = tuple[int, int]
 class Line(NamedTuple):
     """A row or a column of an edition, or a listing with all its lines.
 
-    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed, of a
-    column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or columns, none of
-    a listing without lines.  kind: 头 | 体 | 段 (a listing) | 列.
+    key: the row, column or listing of the form that binding found there, "" if none.  said: what is printed, of
+    a column all that stands over it.  name: what it is called, "" if nothing.  numbers: its sheet rows or
+    columns, none of a listing without lines.  kind: 头 | 体 | 段 (a listing) | 列.
     """
 
     key: str
@@ -47,7 +47,8 @@ class Line(NamedTuple):
 class Part:
     """One table of an edition, upright.
 
-    sheet: the whole sheet as it lies.  above: the last sheet row above that is not of the part nor of its title.
+    sheet: the whole sheet as it lies.  above: the last sheet row above that is not of the part nor of its
+    title.
     turned: the table lies on its side: its rows are columns of the sheet, its columns rows.
     """
 
@@ -88,8 +89,8 @@ class Part:
 
     @cached_property
     def title(self) -> tuple[Spot, str]:
-        """The sheet cell of the title, the longest text above the head that is no caption (单位：…), unless the form's
-        own stands there; and its text.  Row 0 when there is none."""
+        """The sheet cell of the title, the longest text above the head that is no caption (单位：…), unless the
+        form's own stands there; and its text.  Row 0 when there is none."""
         wanted = texts.title(self.binding.form.title)
         above = (
             (wanted in texts.title(value), ":" not in texts.tight(value), len(texts.tight(value)), cell)

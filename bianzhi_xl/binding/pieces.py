@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bianzhi_xl.nouns import column_number
+
 Means = frozenset[tuple[int, int, int, str]]
 """Cells by table and by position of row and column; the fourth says which lines of a listing: 本行, 全 or 部分, else ""."""
 Pieces = tuple[str | Means, ...]
@@ -182,7 +184,4 @@ def _which(lines: list[int], listing: tuple[int, ...], row: int) -> str:
 
 def _corner(text: str) -> tuple[int, int]:
     letters, digits = _CORNER.fullmatch(text).groups()  # type: ignore[union-attr]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits), column
+    return int(digits), column_number(letters)

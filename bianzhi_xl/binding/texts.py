@@ -36,7 +36,7 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _AMONG = re.compile(r"^(?:其中|(?:合计|总计|总数)中)[:：]?")
 _RANGE = re.compile(r"(?<=\d)(?:岁)?[至到](?=\d)")
 _ORDINAL = re.compile(r"^(\()?([一二三四五六七八九]?十?[一二三四五六七八九]?)(?(1)\)|、)")
-_NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))|[①-⑳])")
+_NUMBERING = re.compile(r"^\(?(?:[一二三四五六七八九十]+|\d{1,3})(?:[)、]|[.](?!\d))")
 
 
 # The same few hundred texts are looked at for every form; typed: 1 and 1.0 are not the same text.

@@ -18,6 +18,7 @@ from bianzhi_xl import settings as setting
 from bianzhi_xl.binding import confirmed as confirmed_file
 from bianzhi_xl.binding import words
 from bianzhi_xl.buttons import offices
+from bianzhi_xl.buttons.whose import whose_figures
 from bianzhi_xl.nouns import (
     At,
     Binding,
@@ -95,8 +96,13 @@ class Book:
         return dataclasses.replace(
             first,
             binding=dataclasses.replace(first.binding, missing=missing, extra=extra),
-            grid=dataclasses.replace(first.grid, others={name: self.grids[name] for name in spread[1:]}),
+            grid=self.beside(first),
         )
+
+    def beside(self, sheet: Sheet) -> Grid:
+        """The grid of a sheet with those on which its form goes on."""
+        others = {name: self.grids[name] for name in sheet.binding.sheets if name != sheet.binding.sheet}
+        return dataclasses.replace(sheet.grid, others=others) if others else sheet.grid
 
     @property
     def strange(self) -> Mapping[str, str]:
@@ -295,7 +301,8 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
     sheets, unclear = _bound(path, grids, known)
     bound = [sheet.binding for sheet in sheets]
-    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms)
+    whose = whose_figures(known.settings, known.cube.units)
+    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms, whose)
     kept = tuple(sheet for sheet in sheets if unclear.keys().isdisjoint(sheet.binding.sheets))
     unsure = tuple((sheet.form, sheet.binding.sheet) for sheet in sheets if sheet not in kept)
     return Book(Path(path), grids, kept, unclear, unsure)

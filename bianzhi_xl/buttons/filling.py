@@ -14,7 +14,7 @@ from bianzhi_xl import fill as filler
 from bianzhi_xl.buttons import desk, offices, remarks
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done, Tell, silent
-from bianzhi_xl.nouns import At, Edit, Fault, FileFault, Office, Scalar, masked
+from bianzhi_xl.nouns import At, Edit, Fault, FileFault, Grid, Office, Scalar, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def begin(folder: Path, verb: str) -> journal.Run:
 
 
 def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _Filled:
-    found = [_filling(sheet, known, ours) for sheet in book.sheets]
+    found = [_filling(sheet, book.beside(sheet), known, ours) for sheet in book.sheets]
     return _Filled(
         tuple(edit for filling in found for edit in filling.edits),
         tuple(conflict for filling in found for conflict in filling.conflicts),
@@ -139,11 +139,11 @@ def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _F
     )
 
 
-def _filling(sheet: desk.Sheet, known: desk.Facts, ours: Mapping[At, Scalar]) -> filler.Filling:
+def _filling(sheet: desk.Sheet, grid: Grid, known: desk.Facts, ours: Mapping[At, Scalar]) -> filler.Filling:
     if sheet.form.typed:
         return filler.Filling((), (), ())
     derived = forms.derived(sheet.form, sheet.rows, known.cube, known.last)
-    return filler.fill(sheet.binding, sheet.grid, sheet.rows, derived, ours)
+    return filler.fill(sheet.binding, grid, sheet.rows, derived, ours)
 
 
 def _live(path: Path) -> bytes | None:

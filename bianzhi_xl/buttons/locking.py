@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
         raise FileFault("口令不能为空，没有锁定。")
 
     def locked(path: Path, grids: Mapping[str, Grid], structure: Protection | None) -> Sequence[Edit]:
-        return locker.lock(grids, structure, password, _hand_cells(path, grids) if open_hand else {})
+        open_cells = _hand_cells(path, grids) if open_hand else {}
+        with _named(path):
+            return locker.lock(grids, structure, password, open_cells)
 
     paths = _each(targets, locked)
     return Done(f"已锁定 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
@@ -34,8 +37,22 @@ def lock(targets: Sequence[Path] | Path | str, password: str, open_hand: bool = 
 @converting
 def unlock(targets: Sequence[Path] | Path | str, password: str) -> Done:
     """Take the protection off again.  Raises FileFault when the password is wrong."""
-    paths = _each(targets, lambda path, grids, structure: locker.unlock(grids, structure, password))
+
+    def unlocked(path: Path, grids: Mapping[str, Grid], structure: Protection | None) -> Sequence[Edit]:
+        with _named(path):
+            return locker.unlock(grids, structure, password)
+
+    paths = _each(targets, unlocked)
     return Done(f"已解锁 {len(paths)} 个工作簿。", data={"工作簿": [path.name for path in paths]})
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A refusal names the sheet; of several workbooks people must know which."""
+    try:
+        yield
+    except FileFault as fault:
+        raise FileFault(f"{path.name}：{fault}") from fault
 
 
 def _each(

@@ -13,7 +13,7 @@ from bianzhi_xl import settings as setting
 from bianzhi_xl.buttons import desk, offices
 from bianzhi_xl.buttons.converting import converting
 from bianzhi_xl.buttons.done import Done
-from bianzhi_xl.nouns import At, Column, FileFault, Meaning, Record, Row, masked
+from bianzhi_xl.nouns import At, Column, FileFault, Meaning, Record, Row, column_number, masked
 
 _CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})(?::.*)?")
 _WORDS = {
@@ -35,10 +35,7 @@ def place(text: str) -> At:
     sheet = found["sheet"]
     if len(sheet) > 1 and sheet[0] == sheet[-1] == "'":
         sheet = sheet[1:-1].replace("''", "'")
-    column = 0
-    for letter in found["letters"].upper():
-        column = column * 26 + ord(letter) - 64
-    return At(sheet, int(found["row"]), column)
+    return At(sheet, int(found["row"]), column_number(found["letters"]))
 
 
 @converting

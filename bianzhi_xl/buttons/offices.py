@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bianzhi_xl import disk
 from bianzhi_xl import lock as locker
-from bianzhi_xl.nouns import Grid, Locked, Office
+from bianzhi_xl.nouns import FileFault, Grid, Locked, Office, Protection
 
 
 class Live(Office, Protocol):
@@ -73,15 +73,23 @@ def together(paths: Iterable[Path], password: str | None = None) -> Iterator[Map
 
 
 def ask_if_locked(path: Path, grids: Iterable[Grid], password: str | None) -> None:
-    """Raise Locked when one of the sheets is protected and no password was given.
+    """Raise Locked when one of the sheets is protected and no password was given, FileFault for a wrong one.
 
     Of several workbooks all are asked about before one is written.  The grid named "" is the workbook's
     structure: without its password no sheet is added or removed.  A file says whether a protection has a
-    password at all; a workbook in Excel does not.
+    password at all, and which fits; a workbook in Excel does not.
     """
     for grid in grids:
+        where = f"{path} {grid.sheet or '工作簿结构'}"
         asks = grid.protected and (grid.protection is not None or is_live(path))
         if asks and password is None:
-            raise Locked(
-                f"{path} {grid.sheet or '工作簿结构'}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。"
-            )
+            raise Locked(f"{where}：已锁定，要有保护口令才能改；请给出口令，或先“解锁”。")
+        if asks and not is_live(path) and not _fits(grid.protection, password or "", where):
+            raise FileFault(f"{where}：口令不对，没有写入；请核对口令（区分大小写）后再试。")
+
+
+def _fits(guard: Protection | None, password: str, where: str) -> bool:
+    try:
+        return locker.opens(guard, password)
+    except FileFault as fault:
+        raise FileFault(f"{where}：{fault}") from fault

@@ -100,6 +100,11 @@ class Bound:
         return {place.meaning: formula for place, formula in found if formula is not None and place.meaning}
 
     @cached_property
+    def misnumbered(self) -> tuple[At, ...]:
+        """Cells whose running number (序号) is not the one that is due there."""
+        return forms.numbers(self.binding, self.grid, self.rows).wrong
+
+    @cached_property
     def built(self) -> Built:
         """How the sheet is built, beside the template edition that it claims to be."""
         places = {place.meaning: place.at for _, _, place in self.cells}

@@ -207,9 +207,12 @@ def _whole_form(world: World, sheet: Bound) -> Iterator[Scope]:
 
     def about(rule: Rule) -> About:
         cells = _places(rule, lambda cell: sheet if cell.form in ("", name) else None)
+        if "序号错" in rule.expression.names:
+            cells = tuple(sheet.meant(at) for at in sheet.misnumbered[:_MOST_PLACES])
         return About(name, cells or (Place(sheet.binding.book, At(sheet.binding.sheet)),))
 
     names: dict[str, Scalar] = {"表": name, "录入": "是" if sheet.form.typed else "否", "已填": sheet.typed}
+    names["序号错"] = len(sheet.misnumbered)
     unit = Where(term for term in (sheet.rows[0].where if sheet.rows else ()) if term[0] == "机构")
     names["本单位编制"] = world.cube.count(unit, "编制") if unit else None
     yield SheetScope(world, sheet, "", names, about)

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bianzhi_xl.demo import people as person
+from bianzhi_xl.demo.kinds import KINDS
 from bianzhi_xl.demo.parents import parent_of
-from bianzhi_xl.demo.plan import COUNTY, KINDS, OFFICES, REGION, SEED, Row, Unit
+from bianzhi_xl.demo.plan import COUNTY, OFFICES, REGION, SEED, Row, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from bianzhi_xl.fill.formulas import formulas
 from bianzhi_xl.fill.growing import short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
-from bianzhi_xl.forms import applies
+from bianzhi_xl.forms import Numbers, applies, numbers
 from bianzhi_xl.forms.expanding import fits
 from bianzhi_xl.forms.sums import is_total
 from bianzhi_xl.nouns import (
@@ -86,9 +87,12 @@ def fill(
         return not isinstance(content, (Formula, int, float))
 
     sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, empty), ours or {}, covered)
+    numbered = _numbers(sheet, [row for row in rows if row.key not in nameless])
+    sheet = dataclasses.replace(sheet, numbers=numbered.due)
     standing = [row for row in rows if row.key in binding.rows and row.key not in nameless]
     found = [item for row in standing for item in _row(sheet, row)]
     found += [*_left_over(sheet, rows), *_left_out([row for row in rows if row.key in nameless])]
+    found += _misnumbered(sheet, numbered)
     blanks = Counter(item for item in found if isinstance(item, _Blank))
     return Filling(
         tuple(item for item in found if isinstance(item, Edit)),
@@ -116,6 +120,7 @@ class _Sheet:
     formulas: Mapping[tuple[str, str], Formula]
     ours: Mapping[At, Scalar]
     covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    numbers: Mapping[At, int] = field(default_factory=dict)
 
     def holds_ours(self, at: At, content: Scalar) -> bool:
         """Whether the cell still holds what we wrote there (a hidden ID number compares by its hash)."""
@@ -148,6 +153,8 @@ def _cell(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield f"{at.a1}（{column.key}）：在合并单元格中间，没有填"
     elif column.source.word == "式":
         yield from _formula_cell(sheet, row, column, at)
+    elif column.source.word == "序号":
+        yield from _number_cell(sheet, at)
     elif row.spec.sum_of and (formula := sheet.formulas.get((row.key, column.key))):
         yield from _total(sheet, row, column, at, formula)
     else:
@@ -225,7 +232,7 @@ def _derived(sheet: _Sheet, row: Row, column: Column, at: At) -> Iterator[Item]:
         yield Edit(at, "value", content, figure, "数字存成了文本，改为数值")
     elif sheet.holds_ours(at, content):
         yield Edit(at, "value", content, figure, why)
-    elif column.source.word != "序号":
+    else:
         yield _conflict(sheet, row, column, at, figure, why)
 
 
@@ -237,6 +244,40 @@ def _without_figure(sheet: _Sheet, row: Row, column: Column, at: At, content: Sc
         yield _Blank(column.key, "没有上年数" if column.source.word == "上年" else why)
 
 
+def _number_cell(sheet: _Sheet, at: At) -> Iterator[Item]:
+    content, number = sheet.grid.content(at.row, at.column), sheet.numbers.get(at)
+    if number is None or comparing.same(content, number):
+        return
+    if comparing.blank(content) or sheet.holds_ours(at, content):
+        yield Edit(at, "value", content, number, "按行的次序编号")
+    elif comparing.same_number_as_text(content, number):
+        yield Edit(at, "value", content, number, "数字存成了文本，改为数值")
+
+
+def _numbers(sheet: _Sheet, rows: Sequence[Row]) -> Numbers:
+    """The running numbers of the lines that stay; what people typed tells in which manner they run."""
+    ours = {at for at in sheet.ours if sheet.holds_ours(at, sheet.grid.value(at))}
+    leaving = {
+        key for block, key in _unknown(sheet.binding, rows) if _all_ours(sheet, _line(sheet, block, key))
+    }
+    return numbers(sheet.binding, sheet.grid, rows, ours, leaving)
+
+
+def _misnumbered(sheet: _Sheet, found: Numbers) -> Iterator[Item]:
+    """Once for the sheet: numbers that people typed stay, whatever is put in between them."""
+    typed = [
+        at
+        for at in found.wrong
+        if at.sheet == sheet.grid.sheet
+        and not comparing.blank(sheet.grid.value(at))
+        and not (found.due and sheet.holds_ours(at, sheet.grid.value(at)))
+    ]
+    if typed and found.due:
+        yield f"序号：{typed[0].a1} 等 {len(typed)} 格和行的次序对不上，没有动，请顺着改"
+    elif typed:
+        yield f"序号：不是从 1 起连着编的（{typed[0].a1} 等 {len(typed)} 格），没有动，新增的行也没有编"
+
+
 def _conflict(sheet: _Sheet, row: Row, column: Column, at: At, computed: Scalar, why: str) -> Conflict:
     meaning = Meaning(sheet.binding.form.name, row.key, column.key)
     cell = (at.row, at.column)
@@ -245,23 +286,25 @@ def _conflict(sheet: _Sheet, row: Row, column: Column, at: At, computed: Scalar,
 
 def _left_over(sheet: _Sheet, rows: Sequence[Row]) -> Iterator[Item]:
     """Lines of which the register knows nothing (any more): emptied if all of it is ours, else said."""
+    for block, key in _unknown(sheet.binding, rows):
+        content = _line(sheet, block, key)
+        if _all_ours(sheet, content):
+            for at, value in content.items():
+                yield Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
+        else:
+            yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
+
+
+def _unknown(binding: Binding, rows: Sequence[Row]) -> Iterator[tuple[Block, str]]:
+    """The lines of this sheet of which the register knows nothing, by block and key."""
     known = {row.key for row in rows}
-    for block in sheet.binding.here:
+    for block in binding.here:
         lines = {line for section in block.sections.values() for line in section}
-        for key, line in block.rows.items():
-            if key not in known and line in lines:
-                yield from _unknown(sheet, block, key)
+        yield from ((block, key) for key, line in block.rows.items() if key not in known and line in lines)
 
 
-def _unknown(sheet: _Sheet, block: Block, key: str) -> Iterator[Item]:
-    content = _line(sheet, block, key)
-    if content and all(sheet.holds_ours(at, value) for at, value in content.items()):
-        yield from (
-            Edit(at, "value", value, None, "台账里已没有这一行，清空上次所填")
-            for at, value in content.items()
-        )
-    else:
-        yield f"第{block.rows[key]}行“{key}”：台账里没有这一行，没有动"
+def _all_ours(sheet: _Sheet, content: Mapping[At, Scalar]) -> bool:
+    return bool(content) and all(sheet.holds_ours(at, value) for at, value in content.items())
 
 
 def _nameless(binding: Binding, covered: frozenset[tuple[int, int]]) -> set[str]:

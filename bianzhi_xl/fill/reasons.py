@@ -29,7 +29,7 @@ def reason(form: Form, row: Row, column: Column) -> str:
         return f"实名制台账的“{field}”"
     if word == "上年":
         return f"上年本表的“{field}”"
-    return "按台账顺序编号" if word == "序号" else _LISTED.get(row.spec.kind, "行名")
+    return _LISTED.get(row.spec.kind, "行名")
 
 
 def filtered(where: Where) -> str:

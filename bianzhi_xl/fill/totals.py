@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
-from bianzhi_xl.nouns import At, Formula
+from bianzhi_xl.nouns import At, Formula, column_number
 
 _CELL = r"[A-Z]{1,3}\d{1,7}"
 _AREA = rf"{_CELL}(?::{_CELL})?"
@@ -97,10 +97,7 @@ def _cells(areas: Iterable[str]) -> frozenset[Cell] | None:
 
 def _cell(text: str) -> Cell:
     letters, digits = _PARTS.fullmatch(text).groups()  # type: ignore[union-attr]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits), column
+    return int(digits), column_number(letters)
 
 
 def _areas(wanted: Iterable[Cell]) -> str:

@@ -18,11 +18,13 @@ from bianzhi_xl.forms.figures import derived
 from bianzhi_xl.forms.formulas import formula
 from bianzhi_xl.forms.known import YEAR
 from bianzhi_xl.forms.loading import declared, load
+from bianzhi_xl.forms.numbering import Numbers, numbers
 from bianzhi_xl.forms.relating import balance, codes, relations
 from bianzhi_xl.forms.words import Words, vocabulary
 
 __all__ = [
     "YEAR",
+    "Numbers",
     "Words",
     "applies",
     "applies_to",
@@ -35,6 +37,7 @@ __all__ = [
     "derived",
     "formula",
     "load",
+    "numbers",
     "relations",
     "rows",
     "vocabulary",

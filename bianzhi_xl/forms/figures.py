@@ -11,27 +11,26 @@ from bianzhi_xl.forms.ledgers import Ledgers
 from bianzhi_xl.forms.sources import COUNTS
 from bianzhi_xl.nouns import Column, Cube, Figures, Form, Meaning, Row, RowSpec, Scalar, Where
 
-_NOT_DERIVED = ("手填", "式")
+_NOT_DERIVED = ("手填", "式", "序号")
 
 
 def derived(form: Form, rows: Sequence[Row], cube: Cube, last: Figures) -> dict[Meaning, Scalar]:
     """Every cell that follows from people, institutions, ledger or last year's sheets.
 
-    Cells to be typed by hand, formulas and totals are absent; so are figures of last year that ``last``
-    does not hold, and quotas of inner offices when the ledger does not divide the unit's quota.
+    Cells to be typed by hand, running numbers (:func:`forms.numbers`), formulas and totals are absent; so are
+    figures of last year that ``last`` does not hold, and quotas of inner offices when the ledger does not
+    divide the unit's quota.
     """
     ledgers = Ledgers(cube)
     found: dict[Meaning, Scalar] = {}
     plans: dict[str, list[Column]] = {}
-    number = 0
     divided = _divided(rows, cube)
     for row in rows:
         spec = row.spec
         if spec.key not in plans:
             plans[spec.key] = [c for c in form.columns if _is_derived(form, spec, c)]
-        number += spec.kind != "固定"
         undivided = not divided and any(name == "所在机构" for name, _ in row.where)
-        asked = _Asked(cube, ledgers, last, number, undivided)
+        asked = _Asked(cube, ledgers, last, undivided)
         for column in plans[spec.key]:
             value = _value(form, row, column, asked)
             if value is not None:
@@ -45,7 +44,6 @@ class _Asked(NamedTuple):
     cube: Cube
     ledgers: Ledgers
     last: Figures
-    number: int
     undivided: bool
 
 
@@ -91,8 +89,6 @@ def _value(form: Form, row: Row, column: Column, asked: _Asked) -> Scalar:
         return asked.last.get(Meaning(form.name, row.key, field))
     if word == "行名":
         return row.label
-    if word == "序号":
-        return asked.number if row.spec.kind != "固定" else None
     if word == "台账":
         return asked.ledgers.text(filter_of(form, row, column), field)
     value = row.record.get(field) if row.record else None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bianzhi_xl import disk
 from bianzhi_xl.journal.values import from_json, to_json, without_ids
-from bianzhi_xl.nouns import At, Edit, FileFault, Scalar
+from bianzhi_xl.nouns import At, Edit, FileFault, Scalar, column_number
 
 RECORDS = "记录"
 LOG = "日志.jsonl"
@@ -223,10 +223,7 @@ def _cell(text: str) -> tuple[int, int]:
     found = _CELL.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2] or 0), column
+    return int(found[2] or 0), column_number(found[1])
 
 
 def ours(

@@ -35,6 +35,8 @@ from bianzhi_xl.nouns.sheets import (
     Protection,
     SheetText,
     Unplaced,
+    column_letters,
+    column_number,
 )
 from bianzhi_xl.nouns.values import Fault, FileFault, Formula, Locked, RuleFault, Scalar, Token, masked
 
@@ -81,5 +83,7 @@ __all__ = [
     "Verdict",
     "Waiver",
     "Where",
+    "column_letters",
+    "column_number",
     "masked",
 ]

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from bianzhi_xl.nouns.declared import Form
 from bianzhi_xl.nouns.values import Formula, Scalar, Token
+
+
+@lru_cache(maxsize=1 << 14)
+def column_number(letters: str) -> int:
+    """The number of a column from its letters, 0 from none.
+
+    >>> column_number("C"), column_number("ab"), column_number("XFD")
+    (3, 28, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column, "" for 0.
+
+    >>> column_letters(3), column_letters(28), column_letters(16384)
+    ('C', 'AB', 'XFD')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 class At(NamedTuple):
@@ -21,11 +48,7 @@ class At(NamedTuple):
     @property
     def a1(self) -> str:
         """The A1 address, without the sheet."""
-        letters, n = "", self.column
-        while n:
-            n, rest = divmod(n - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{self.row or ''}"
+        return f"{column_letters(self.column)}{self.row or ''}"
 
     def seen_from(self, sheet: str) -> str:
         """The address as a formula on a sheet writes it.

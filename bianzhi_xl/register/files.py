@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bianzhi_xl import disk
-from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.nouns import FileFault, column_number
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -160,15 +160,8 @@ def _extent(text: bytes) -> int:
             rows.add(int(found[2]))
     if not columns:
         return 0
-    numbers = [_column_number(letters) for letters in columns]
+    numbers = [column_number(letters.decode()) for letters in columns]
     return (max(numbers) - min(numbers) + 1) * (max(rows) - min(rows) + 1)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _csv_rows(path: Path, data: bytes) -> tuple[tuple[int, list[object]], ...]:

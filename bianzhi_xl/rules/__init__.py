@@ -23,8 +23,9 @@ cut-off date), 年度 (a number), 填报 (县市 | 州直单位 | 全州) and �
 | 取数格 | cell that the register, ledger or last year gives | 填 应, 表 行 列 行类 类 计量 来源           |
 | 关系   | relation declared in a form                       | 左 右 种, 表 行 列 (of its left side)       |
 | 公式格 | cell that holds a formula in the model            | 公式在 (是/否), 表 行 列 行类 类 计量 来源  |
-| 表     | form                                              | 表 录入 (是/否) 已填 (个); 本单位编制 (名)  |
-|        |                                                   | of a 州直单位's form; 本表[…] cells         |
+| 表     | form                                              | 表 录入 (是/否) 已填 序号错 (个);           |
+|        |                                                   | 本单位编制 (名) of a 州直单位's form;       |
+|        |                                                   | 本表[…] cells                               |
 | 表结构 | form                                              | 缺少 多余 不同 (numbers); 表样 (the edition |
 |        |                                                   | it claims to be, else ""), 表               |
 | 全部   | the whole; only when every form in 表 is there    | cells of any form, counts                   |

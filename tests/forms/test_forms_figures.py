@@ -96,10 +96,9 @@ def test_a_hand_entered_figure_is_used_in_the_formula():
 
 def test_a_listing_has_a_line_for_each_institution_with_its_texts():
     cells = filled("明细1")
-    assert [row for row, column in cells if column == "序号"] == [
+    assert [row for row, column in cells if column == "机构规格"] == [
         *("某县纪委", "某县委办公室", "某县人大机关", "某县财政局")
     ]
-    assert cells["某县财政局", "序号"] == 4
     assert cells["某县财政局", "机构规格"] == "正科"
     assert cells["某县财政局", "行政编制.超缺"] == 3 - 5
     assert cells["某县财政局", "领导职数.核定.合计"] == 3
@@ -154,7 +153,7 @@ def test_the_roster_is_in_the_order_of_the_offices():
     assert [row.key for row in rows] == ["乙一", "乙二", "乙四", "乙三", "乙三#2"]
     assert rows[0].ident == ("身份证号", "110105194912310004")
     cells = filled("州直6a", cube, unit="某县财政局")
-    assert (cells["乙四", "姓名"], cells["乙四", "序号"], cells["乙四", "所在机构"]) == ("乙四", 3, "办公室")
+    assert (cells["乙四", "姓名"], cells["乙四", "所在机构"]) == ("乙四", "办公室")
 
 
 @pytest.mark.parametrize(
@@ -187,4 +186,4 @@ def test_the_forms_agree_with_one_another():
     assert one["合计", "编外"] == outside["合计", "编外合计"]
     for measure in ("编制数", "实有人数"):
         assert three["合计", f"行政编制.{measure}"] == organs["合计", f"行政编制.{measure}"]
-    assert three["合计", "机构数"] == sum(1 for row, column in organs if column == "序号")
+    assert three["合计", "机构数"] == sum(1 for row, column in organs if column == "机构名称")

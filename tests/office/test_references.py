@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.nouns import FileFault, column_letters
 from bianzhi_xl.office.files.references import (
     LAST_ROW,
     Insertion,
     Reference,
     area_shifted,
     areas_styled,
-    letters_of,
     moved,
     references,
     shifted,
@@ -119,7 +118,7 @@ def test_any_text_is_taken_apart_and_put_together_again(text):
 
 
 CORNERS = st.builds(
-    lambda c, r, a, b: f"{'$' * a}{letters_of(c)}{'$' * b}{r}",
+    lambda c, r, a, b: f"{'$' * a}{column_letters(c)}{'$' * b}{r}",
     st.integers(1, 40), st.integers(1, 60), st.booleans(), st.booleans(),
 )  # fmt: skip
 

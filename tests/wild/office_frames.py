@@ -27,11 +27,11 @@ def title_dressed(e, rng, cell):
     title = str(e.cells[cell])
     e.cells[cell] = rng.choice(
         [
-            f"龙山县2017年度{title}（草表）",
+            f"芷岩县2017年度{title}（草表）",
             f"2017年{title}",
             f"××县{title}（2017年）",
             f"{title}（样表）",
-            f"永顺县  {title}",
+            f"芷岩县  {title}",
             f"二〇一七年度{title}",
             f"{title}\n（2017年12月31日）",
             f"《{title}》",

@@ -41,8 +41,8 @@ def _retitle(change):
     return apply
 
 
-RECIPES["标题前加县名"] = _retitle(lambda text: "泸溪县" + text)
-RECIPES["标题前加年份"] = _retitle(lambda text: "2019年" + text)
+RECIPES["标题前加县名"] = _retitle(lambda text: "芷岩县" + text)
+RECIPES["标题前加年份"] = _retitle(lambda text: "2017年" + text)
 RECIPES["标题字间空格"] = _retitle(lambda text: " ".join(text))
 RECIPES["标题后加续表"] = _retitle(lambda text: text + "（一）")
 RECIPES["标题“汇总表”写成“统计表”"] = _retitle(lambda text: text.replace("汇总表", "统计表"))

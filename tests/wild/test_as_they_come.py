@@ -456,7 +456,7 @@ def test_the_marks_of_two_workbooks_stay_until_the_password_of_both_is_known(two
 def test_of_two_workbooks_neither_is_locked_when_one_is_locked_already(two):
     lock(two[1], "别的口令")
     before = [path.read_bytes() for path in two]
-    with pytest.raises(FileFault, match="已经锁定，没有再锁"):
+    with pytest.raises(FileFault, match=f"{two[1].name}：工作表“.*已经锁定，没有再锁"):
         lock(two, PASSWORD)
     assert [path.read_bytes() for path in two] == before
 
@@ -465,8 +465,20 @@ def test_of_two_workbooks_neither_is_unlocked_with_the_password_of_one(two):
     lock(two[0], PASSWORD)
     lock(two[1], "别的口令")
     before = [path.read_bytes() for path in two]
-    with pytest.raises(FileFault, match="口令不对"):
+    with pytest.raises(FileFault, match=f"{two[1].name}：口令不对，工作表“.*”没有解锁"):
         unlock(two, PASSWORD)
+    assert [path.read_bytes() for path in two] == before
+
+
+@pytest.mark.parametrize("button", [fill, mark, unmark])
+def test_of_two_workbooks_neither_is_changed_with_the_password_of_one(two, button):
+    if button is unmark:
+        mark(two[0].parent)
+    lock(two[0], PASSWORD)
+    lock(two[1], "别的口令")
+    before = [path.read_bytes() for path in two]
+    with pytest.raises(FileFault, match=f"{two[1].name} .*：口令不对，没有写入"):
+        button(two[0].parent, password=PASSWORD)
     assert [path.read_bytes() for path in two] == before
 
 

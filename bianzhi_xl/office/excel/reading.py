@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from bianzhi_xl.nouns import At, Box, Formula, Grid, Protection, Scalar
+from bianzhi_xl.nouns import At, Box, Formula, Grid, Protection, Scalar, column_number
 from bianzhi_xl.office.excel import com, looks
 
 if TYPE_CHECKING:
@@ -206,10 +206,7 @@ def _merged_area(sheet: Sheet, cell: Cell) -> Box:
 
 def _corner(a1: str) -> Cell:
     letters = a1.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(a1[len(letters) :]), column
+    return int(a1[len(letters) :]), column_number(letters)
 
 
 def _around(cells: Sequence[Cell]) -> Box:

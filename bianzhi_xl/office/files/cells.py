@@ -11,9 +11,8 @@ from bisect import bisect_left
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from bianzhi_xl.nouns import FileFault, Formula, Scalar
+from bianzhi_xl.nouns import FileFault, Formula, Scalar, column_number
 from bianzhi_xl.office.files.formulas import at, cells_of, local, rows_of
-from bianzhi_xl.office.files.references import column_of
 from bianzhi_xl.office.files.styles import Styles
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -196,4 +195,4 @@ def corner(address: str, where: str) -> tuple[int, int]:
     digits = address[len(address.rstrip("0123456789")) :]
     if not letters.isascii() or not letters.isalpha() or not digits:
         raise FileFault(f"{where}：单元格地址“{address}”读不懂，请用 Excel 另存后再试。")
-    return int(digits), column_of(letters.upper())
+    return int(digits), column_number(letters)

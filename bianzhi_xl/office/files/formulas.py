@@ -12,13 +12,11 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.nouns import FileFault, column_letters, column_number
 from bianzhi_xl.office.files.references import (
     Insertion,
     Reference,
     area_shifted,
-    column_of,
-    letters_of,
     moved,
     references,
     shifted,
@@ -68,7 +66,7 @@ def cells_of(row: Element) -> Iterator[tuple[int, Element]]:
     column = 0
     for cell in row.iterchildren("{*}c"):
         at = cell.get("r")
-        column = column_of(at.rstrip("0123456789")) if at else column + 1
+        column = column_number(at.rstrip("0123456789")) if at else column + 1
         yield column, cell
 
 
@@ -101,7 +99,7 @@ def located(root: Element, within: str = "") -> list[tuple[int, int, Element]]:
 
 def _address(at: str) -> tuple[int, int]:
     letters = at.rstrip("0123456789")
-    return int(at[len(letters) :] or 0), column_of(letters)
+    return int(at[len(letters) :] or 0), column_number(letters)
 
 
 def _written(
@@ -274,4 +272,4 @@ def at(row: int, column: int) -> str:
     >>> at(7, 28)
     'AB7'
     """
-    return f"{letters_of(column)}{row}"
+    return f"{column_letters(column)}{row}"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bianzhi_xl.nouns import FileFault
+from bianzhi_xl.nouns import FileFault, column_letters, column_number
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -57,7 +57,7 @@ class Corner(NamedTuple):
     row_fixed: bool = False
 
     def __str__(self) -> str:
-        letters = letters_of(self.column) if self.column else ""
+        letters = column_letters(self.column) if self.column else ""
         column = f"{'$' * self.column_fixed}{letters}" if letters else ""
         return f"{column}{'$' * self.row_fixed}{self.row}" if self.row else column
 
@@ -128,30 +128,6 @@ class Insertion:
         return row - self.count if row > self.below + self.count else 0
 
 
-def letters_of(column: int) -> str:
-    """
-    >>> letters_of(28)
-    'AB'
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@lru_cache(maxsize=LAST_COLUMN)
-def column_of(letters: str) -> int:
-    """
-    >>> column_of("AB")
-    28
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def sheets_of(prefix: str) -> tuple[str, ...]:
     """
     >>> sheets_of("'附表 1:附表 3'!")
@@ -196,7 +172,7 @@ def _corner(text: str) -> Corner:
     mark, letters, second, digits = match.groups()
     if not letters:
         return Corner(0, int(digits), False, bool(mark or second))
-    return Corner(column_of(letters), int(digits or 0), bool(mark), bool(second))
+    return Corner(column_number(letters), int(digits or 0), bool(mark), bool(second))
 
 
 def rewritten(formula: str, change: Callable[[Reference], Reference]) -> str:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from bianzhi_xl.nouns import At, FileFault, Protection, Scalar, SheetText
+from bianzhi_xl.nouns import At, FileFault, Protection, Scalar, SheetText, column_letters
 from bianzhi_xl.office.files.cells import Cells, section
 from bianzhi_xl.office.files.formulas import at as a1
 from bianzhi_xl.office.files.package import Package, serialised
 from bianzhi_xl.office.files.reading import footer_parts
-from bianzhi_xl.office.files.references import letters_of
 from bianzhi_xl.office.files.styles import MAIN, Styles
 
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -117,7 +116,7 @@ def _links(root: Element, text: SheetText) -> None:
 
 
 def _cell(target: At) -> str:
-    return f"{letters_of(max(target.column, 1))}{max(target.row, 1)}"
+    return f"{column_letters(max(target.column, 1))}{max(target.row, 1)}"
 
 
 def remove(package: Package, name: str) -> None:
