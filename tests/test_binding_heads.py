@@ -1,0 +1,242 @@
+"""What people read in a head without a thought: years, groups without merges, 其中 behind its whole, 其他 of a group.
+
+Each is placed only where nothing else can be meant; the look-alike beside it is asked.
+"""
+
+import dataclasses
+
+import pytest
+from small_forms import FIXED
+from tables import grid
+
+from bianzhi_xl import binding
+from bianzhi_xl.nouns import Column, RowSpec, Source
+
+BODY = """
+合计 |
+一、党委 |
+其中：纪委 |
+二、政府 |
+其中：公安 |
+单位负责人： | 审核人：
+"""
+WORKERS = dataclasses.replace(
+    FIXED,
+    title="机关工勤人员情况统计表",
+    columns=(
+        Column("系统", ("系统类别",), Source("行名"), kind="文字"),
+        Column("编制数", ("编制数",), Source("编制"), "名", "编制"),
+        Column("实有人数", ("实有人数",), Source("人数"), "人", "实有"),
+        Column("技术工", ("其中：技术工",), Source("人数"), "人", "结构", of="实有人数"),
+        Column("普通工", ("其中：普通工",), Source("人数"), "人", "结构", of="实有人数"),
+        Column("上年.编制数", ("上年数", "编制数"), Source("上年", "编制数"), "名", "上年"),
+        Column("上年.实有人数", ("上年数", "实有人数"), Source("上年", "实有人数"), "人", "上年"),
+        Column("增减.编制数", ("比上年增(+)减(-)", "编制数"), Source("式"), "名", "增减"),
+    ),
+)
+HIRED = dataclasses.replace(
+    FIXED,
+    title="编外人员情况统计表",
+    columns=(
+        Column("系统", ("系统类别",), Source("行名"), kind="文字"),
+        Column("合计", ("编外人员合计",), Source("人数"), "人", "实有", parts=(("形式.派遣", "形式.返聘"),)),
+        Column("形式.派遣", ("聘用形式", "劳务派遣"), Source("人数"), "人", "结构"),
+        Column("形式.返聘", ("聘用形式", "返聘"), Source("人数"), "人", "结构"),
+        Column("形式.其他", ("聘用形式", "其他形式"), Source("人数"), "人", "结构"),
+        Column("经费.财政", ("经费渠道", "财政拨款"), Source("人数"), "人", "结构"),
+        Column("经费.自筹", ("经费渠道", "单位自筹"), Source("人数"), "人", "结构"),
+        Column("经费.其他", ("经费渠道", "其他渠道"), Source("人数"), "人", "结构"),
+    ),
+)
+
+
+def columns(head, form=WORKERS, title=""):
+    """key → sheet column, of those that are placed."""
+    title = title or form.title
+    return dict(binding.bind(form, grid(f"{title} | <\n{head.strip()}{BODY}"), "簿.xlsx").columns)
+
+
+def asked(head, form=WORKERS, title=""):
+    title = title or form.title
+    found = binding.bind(form, grid(f"{title} | <\n{head.strip()}{BODY}"), "簿.xlsx")
+    return {doubt.what.removeprefix("列 "): doubt.where for doubt in found.doubts}
+
+
+YEARS = """
+系统类别 | 2016年底 | < | 2017年底 | < | 其中：技术工 | 其中：普通工 | 2017年比2016年增减
+^ | 编制数 | 实有人数 | 编制数 | 实有人数 | ^ | ^ | 编制数
+"""
+
+
+def test_years_are_told_by_the_year_of_the_title():
+    assert columns(YEARS, title="2017年机关工勤人员情况统计表") == {
+        "系统": 1, "上年.编制数": 2, "上年.实有人数": 3, "编制数": 4, "实有人数": 5, "技术工": 6, "普通工": 7,
+        "增减.编制数": 8,
+    }  # fmt: skip
+
+
+def test_years_of_a_sheet_of_another_year_are_others():
+    found = columns(YEARS, title="2018年机关工勤人员情况统计表")
+    assert found["上年.编制数"] == 4 and "编制数" not in found
+
+
+def test_a_date_of_filling_in_tells_no_year():
+    found = columns(f"填报日期：2018年1月8日 |\n{YEARS.strip()}")
+    assert "上年.编制数" not in found and "编制数" not in found
+
+
+def test_the_day_that_the_figures_are_of_tells_the_year():
+    found = columns(f"截止日期：2017年12月31日 |\n{YEARS.strip()}")
+    assert (found["上年.编制数"], found["编制数"]) == (2, 4)
+
+
+def test_a_year_that_the_form_names_itself_stays():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            *WORKERS.columns[:3],
+            Column("基数", ("2016年底基数", "编制数"), Source("手填"), "名", "手填"),
+        ),
+    )
+    head = "系统类别 | 编制数 | 实有人数 | 2016年底基数\n^ | ^ | ^ | 编制数"
+    assert columns(head, form, "2017年机关工勤人员情况统计表")["基数"] == 4
+
+
+def test_this_years_figures_may_be_called_so():
+    found = columns("""
+系统类别 | 编制数 | < | < | 实有人数 | < | 其中：技术工 | 其中：普通工
+^ | 上年数 | 本年数 | 增减 | 上年末 | 年末 | ^ | ^
+""")
+    assert (found["上年.编制数"], found["编制数"], found["增减.编制数"]) == (2, 3, 4)
+    assert (found["上年.实有人数"], found["实有人数"], found["技术工"]) == (5, 6, 7)
+
+
+def test_in_a_form_that_says_this_year_itself_the_word_counts():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            WORKERS.columns[0],
+            Column("新增", ("本年新增",), Source("手填"), "人", "手填"),
+            Column("实有人数", ("实有人数",), Source("人数"), "人", "实有"),
+        ),
+    )
+    assert "实有人数" not in columns("系统类别 | 本年新增 | 年末\n^ | ^ | 实有人数", form)
+
+
+def test_parts_stand_behind_their_whole_and_under_its_head():
+    found = columns("""
+系统类别 | 编制数 | 实有人数 | < | <
+^ | ^ | 小计 | 技术工 | 普通工
+""")
+    assert (found["实有人数"], found["技术工"], found["普通工"]) == (3, 4, 5)
+
+
+def test_parts_behind_another_column_are_asked():
+    head = "系统类别 | 编制数 | < | < | 实有人数\n^ | 小计 | 技术工 | 普通工 | ^"
+    assert not {"技术工", "普通工"} & columns(head).keys()
+    assert asked(head).keys() == {"技术工", "普通工"}
+
+
+def test_columns_that_add_up_stand_under_the_sum():
+    found = columns("系统类别 | 编外人员合计 | < | <\n^ | 合计 | 劳务派遣 | 返聘", HIRED)
+    assert (found["合计"], found["形式.派遣"], found["形式.返聘"]) == (2, 3, 4)
+
+
+FORMS = "系统类别 | 编外人员合计 | 聘用形式 | < | < | 经费渠道 | < | <\n"
+
+
+def test_the_rest_of_a_group_is_its_其他():
+    found = columns(f"{FORMS}^ | ^ | 劳务派遣 | 返聘 | 其他 | 财政拨款 | 单位自筹 | 其他", HIRED)
+    assert (found["形式.其他"], found["经费.其他"]) == (5, 8)
+
+
+def test_the_rest_counts_more_where_another_column_is_missing():
+    found = columns(f"{FORMS}^ | ^ | 劳务派遣 | 公岗 | 其他 | 财政拨款 | 单位自筹 | 其他", HIRED)
+    assert "形式.其他" not in found and found["经费.其他"] == 8
+
+
+def test_heads_in_the_middle_of_their_groups_without_merges():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            WORKERS.columns[0],
+            *(
+                Column(f"{group}.{name}", (group, name), Source("编制"), "名", "编制")
+                for group in ("行政编制", "事业编制")
+                for name in ("编制数", "实有人数", "超(+)缺(-)")
+            ),
+        ),
+    )
+    found = columns(
+        """
+系统类别 | | 行政编制 | | | 事业编制 |
+ | 编制数 | 实有人数 | 超(+)缺(-) | 编制数 | 实有人数 | 超(+)缺(-)
+""",
+        form,
+    )
+    assert [found[f"行政编制.{name}"] for name in ("编制数", "实有人数", "超(+)缺(-)")] == [2, 3, 4]
+    assert [found[f"事业编制.{name}"] for name in ("编制数", "实有人数", "超(+)缺(-)")] == [5, 6, 7]
+
+
+@pytest.mark.parametrize("band", ["36至40岁", "36岁至40岁", "３６－４０岁"])
+def test_a_range_in_other_words(band):
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            WORKERS.columns[0],
+            Column("年轻", ("年龄", "36-40岁"), Source("人数"), "人", "结构"),
+            Column("中年", ("年龄", "41-45岁"), Source("人数"), "人", "结构"),
+        ),
+    )
+    assert columns(f"系统类别 | 年龄 | <\n^ | {band} | 41-45岁", form)["年轻"] == 2
+
+
+def test_another_range_is_not_even_proposed():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(WORKERS.columns[0], Column("年轻", ("年龄", "35岁及以下"), Source("人数"), "人", "结构")),
+    )
+    assert asked("系统类别 | 年龄\n^ | 30岁及以下", form) == {}
+
+
+def test_last_years_column_is_not_proposed_for_this_years():
+    head = "系统类别 | 上年数 | <\n^ | 编制数 | 实有人数"
+    assert not {"编制数", "实有人数"} & {*asked(head), *columns(head)}
+
+
+SECTIONS = dataclasses.replace(
+    FIXED,
+    columns=FIXED.columns[:2],
+    rows=(
+        RowSpec("合计", "合计", sum_of=("行政", "工勤", "事业", "企业", "其他")),
+        RowSpec("行政", "一、行政", sum_of=("机关", "乡镇")),
+        RowSpec("机关", "机关"),
+        RowSpec("乡镇", "乡镇"),
+        RowSpec("工勤", "二、机关工勤"),
+        RowSpec("事业", "三、事业"),
+        RowSpec("企业", "四、企业"),
+        RowSpec("其他", "五、其他"),
+    ),
+)
+REST = ("（四）企业", "（五）其他")
+
+
+def rows(*labels):
+    body = "\n".join(f"{label} |" for label in labels)
+    head = f"{SECTIONS.title} | <\n系统类别 | 机构数\n"
+    return dict(binding.bind(SECTIONS, grid(f"{head}{body}\n单位负责人： | 审核人："), "簿.xlsx").rows)
+
+
+def test_sections_are_told_by_their_number_where_only_an_ending_is_added():
+    found = rows("合计", "（一）行政机关", "机关", "乡镇", "（二）机关工勤", "（三）事业单位", *REST)
+    assert (found["行政"], found["事业"]) == (4, 8)
+
+
+@pytest.mark.parametrize("label", ["（三）省属事业", "（三）事业单位编外", "（四）事业单位"])
+def test_a_section_with_another_word_or_number_is_not_told_by_it(label):
+    assert "事业" not in rows("合计", "（一）行政机关", "机关", "乡镇", "（二）机关工勤", label, *REST)
+
+
+def test_a_小计_stands_at_the_foot_of_its_section():
+    found = rows("机关", "乡镇", "一、行政小计", "二、机关工勤", "三、事业", "四、企业", "五、其他", "合计")
+    assert (found["机关"], found["行政"], found["合计"]) == (3, 5, 10)
