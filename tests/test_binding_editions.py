@@ -8,7 +8,7 @@ from tables import grid, inserted
 
 from bianzhi_xl import binding
 from bianzhi_xl.binding import confirmed
-from bianzhi_xl.nouns import At, Column, Doubt, RowSpec, Source, Unplaced
+from bianzhi_xl.nouns import At, Column, Doubt, RowSpec, RuleFault, Source, Unplaced
 
 COLUMNS = {
     "系统": 1,
@@ -591,6 +591,34 @@ def test_two_forms_on_one_sheet():
         upper, lower = (binding.bind(form, part, "簿.xlsx") for form, part in parts)
         assert upper.rows == ROWS and upper.missing == ()
         assert lower.rows == {key: row + 13 for key, row in ROWS.items()} and lower.missing == ()
+
+
+def side_by_side(left, right, down=0):
+    """Two text tables beside one another, the right one some rows further down."""
+    left, right = left.strip().splitlines(), [*[""] * down, *right.strip().splitlines()]
+    width = max(line.count("|") for line in left) + 2
+    height = max(len(left), len(right))
+    rows = zip(left + [""] * (height - len(left)), right + [""] * (height - len(right)), strict=True)
+    return grid("\n".join(f"{one} |{' |' * (width - one.count('|') - 1)} {other}" for one, other in rows))
+
+
+@pytest.mark.parametrize("down", [0, 2])
+def test_two_forms_beside_one_another(down):
+    second = SHEET.replace("机关编制", "事业编制").replace("附表1-1", "附表1-2")
+    tables = binding.tables([OTHER, FIXED], side_by_side(SHEET, second, down))
+    assert [form for form, _ in tables] == [FIXED, OTHER]
+    left, right = (binding.bind(form, part, "簿.xlsx") for form, part in tables)
+    assert left.rows == ROWS and left.missing == ()
+    assert right.rows == {key: row + down for key, row in ROWS.items()} and right.missing == ()
+    assert min(right.columns.values()) > max(left.columns.values())
+
+
+def test_a_listing_has_no_form_beside_it():
+    """A line put in would tear the other one apart."""
+    listing = dataclasses.replace(OTHER, rows=(*OTHER.rows, RowSpec("单位", "", kind="逐机构")))
+    second = SHEET.replace("机关编制", "事业编制").replace("附表1-1", "附表1-2")
+    with pytest.raises(RuleFault, match="分不清"):
+        binding.tables([listing, FIXED], side_by_side(SHEET, second))
 
 
 def test_a_list_of_titles_is_no_sheet_of_forms():

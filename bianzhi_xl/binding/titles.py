@@ -26,6 +26,7 @@ _CONTINUED = re.compile(r"(?:续表?|之)?[一二三四五六七八九十\d]?$")
 _ALIKE = 0.8
 _COVERED = 0.6
 _FAR = 1 << 15
+_PAIR = 2
 _LEAST = 3
 """Rows of the smallest table: title, head and one row."""
 _NEARLY_ALL = 0.8
@@ -89,7 +90,7 @@ def _other_table(form: Form, given: Iterable[str], words: Words) -> bool:
 
 
 def tables(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> tuple[tuple[Form, Grid], ...]:
-    """The forms of a sheet, top to bottom, each with its part of the sheet: officials put two forms on one.
+    """The forms of a sheet, each with its part of the sheet: officials put two on one, below or beside one another.
 
     Raises what :func:`recognise` raises.
 
@@ -97,6 +98,8 @@ def tables(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> 
     ()
     """
     forms = tuple(forms)
+    if beside := _beside(forms, grid):
+        return beside
     first = recognise(forms, grid, synonyms)
     if first is None:
         return ()
@@ -112,6 +115,47 @@ def tables(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) -> 
         (further[row], grid.part((begin, 1, end, _FAR)))
         for row, begin, end in zip(rows, begins, ends, strict=True)
     )
+
+
+def _beside(forms: Iterable[Form], grid: Grid) -> tuple[tuple[Form, Grid], ...]:
+    """The forms that stand side by side, left to right; () when there are none.  One whose lines go on downwards
+    may have no other one beside it: a line put in would tear that apart."""
+    top = _top(grid, 2 * _TOP)
+    titled = {
+        column
+        for row, cells in top.items()
+        if row <= _TOP
+        for column in cells
+        if _TABLE.search(cells[column])
+    }
+    if len(titled) < _PAIR:
+        return ()
+    found: dict[int, Form] = {}
+    for form in forms:
+        wanted = texts.title(form.title)
+        for column in (
+            c
+            for cells in top.values()
+            for c, text in cells.items()
+            if texts.title(text, form.number) == wanted
+        ):
+            found.setdefault(column, form)
+    begins = sorted(found)
+    if len(begins) < _PAIR or len({form.name for form in found.values()}) < len(begins):
+        return ()
+    rows, width = grid.size()
+    ends = [*(column - 1 for column in begins[1:]), width]
+    parts = [grid.part((1, left, rows, right)) for left, right in zip([1, *begins[1:]], ends, strict=True)]
+    pairs = tuple(zip((found[column] for column in begins), parts, strict=True))
+    return pairs if all(_whole(form, part) for form, part in pairs) else ()
+
+
+def _whole(form: Form, part: Grid) -> bool:
+    """Whether a part of a sheet has the head of a form of fixed rows, that of its labels, too."""
+    heads_ = {texts.head(value) for value in part.cells.values() if isinstance(value, str)}
+    named = next(column.heads for column in form.columns if column.key == form.label_column)
+    fixed = all(spec.kind == "固定" for spec in form.rows)
+    return fixed and texts.head(named[-1]) in heads_ and _heads(form, _top(part, 2 * _TOP))
 
 
 def _titles(forms: Iterable[Form], grid: Grid) -> dict[int, Form]:
