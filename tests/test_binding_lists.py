@@ -65,9 +65,12 @@ def test_equal_names_are_told_apart_by_what_identifies_them():
     assert found.vacant == frozenset() and found.missing == ()
 
 
-def test_equal_names_without_identification_go_by_order():
-    found = bound(FILLED.replace("'009", "").replace("'007", ""), *UNITS)
-    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (10, 11)
+def test_equal_names_without_identification_are_left_where_figures_stand_and_go_by_order_where_none_do():
+    unsaid = FILLED.replace("'009", "").replace("'007", "")
+    found = bound(unsaid, *UNITS)
+    assert found.held == {"某县一中", "某县一中#2"} and found.held.isdisjoint(found.rows)
+    blank = bound(unsaid.replace("| 9 | 8 |", "|").replace("| 7 | 6 | | 老校区", "|"), *UNITS)
+    assert (blank.rows["某县一中"], blank.rows["某县一中#2"]) == (10, 11)
 
 
 def test_numbered_lines_are_the_rows_without_their_numbers():

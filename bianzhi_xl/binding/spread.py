@@ -185,6 +185,7 @@ def _knowing(part: Binding, blocks: Sequence[Block], known: _Known, missing: tup
         rows=rows,
         columns=_first(block.columns for block in blocks),
         vacant=frozenset(rows) - known.standing,
+        held=known.held,
         missing=missing,
         doubts=tuple(doubt for doubt in part.doubts if doubt.what in asked),
         blocks=known.blocks,
@@ -208,6 +209,7 @@ class _Known:
         self.parts = parts
         self.blocks = blocks
         self.twice = twice
+        self.held = frozenset().union(*(part.held for part in parts))
         self.standing = {key for block in blocks for key in block.rows.keys() - block.vacant}
         self._columns = {key for block in blocks for key in block.columns}
         self._there = {f"行 {key}" for key in self.standing} | {f"列 {key}" for key in self._columns}
