@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import bodies, confirmed, layout, lines, pages, reading, texts
@@ -14,7 +14,7 @@ from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.binding.reading import Body, Head, Reading
 from bianzhi_xl.binding.spread import joined, one, spread
 from bianzhi_xl.binding.words import Words
-from bianzhi_xl.nouns import Binding, Figures, Form, Grid, Meaning, Row, Unplaced
+from bianzhi_xl.nouns import Binding, Figures, Form, Formula, Grid, Meaning, Row, Unplaced
 
 
 class Held(NamedTuple):
@@ -89,7 +89,7 @@ def _paged(
     found = [binding for _, binding in bound]
     for numbers in pages.alike(found):
         sheets = [bound[n][0] for n in numbers]
-        paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets])
+        paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets], sheets[0].rows)
         if not paged:
             return [binding for _, binding in bound]
         for number, binding in zip(
@@ -208,12 +208,24 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     spots = {row: (str(row), text) for row, text in body.labels.items()}
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
     settled = settle("行", asked, spots, given.edition, given.answers)
-    if page and page.again in settled.placed:
-        placed = {key: row for key, row in settled.placed.items() if key != page.again}
-        settled = settled._replace(placed=placed)
     known = {**body.rows.names, **settled.placed}
     sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page)
-    return _Ruled(read, found, settled, sections)
+    return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
+
+
+def _of_page(form: Form, settled: Settled, sections: bodies.Sections, page: Page) -> Settled:
+    """The fixed rows of a page: without those printed once more, and those that may be its own."""
+    labels = {spec.key: texts.shown(spec.label) for spec in form.rows}
+    unclear = tuple(
+        Unplaced(f"行 {key}", f"几页上都有“{labels[key]}”，分不清哪一行是全表的、哪一行是本页的，没有填")
+        for key in sorted(page.unclear)
+    )
+    headings = {str(row) for row in sections.headings}
+    return Settled(
+        {key: row for key, row in settled.placed.items() if key not in page.again | page.unclear},
+        tuple(doubt for doubt in settled.doubts if doubt.where not in headings),
+        (*settled.missing, *unclear),
+    )
 
 
 def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> list[Binding]:
@@ -248,6 +260,11 @@ def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
         for row, label in body.labels.items()
         if row not in taken and row not in sections.headings and title not in texts.title(label)
     )
+    own = tuple(
+        f"{piece.row(row)}“{texts.shown(body.labels[row])}”（每页各有的一行，这一页的留给人填）"
+        for row in sorted(sections.headings & body.labels.keys())
+        if _is_written(piece.grid, row, found.columns)
+    )
     foot = (_no_foot(form),) if form.sign and not (body.extent.foot or piece.signed) else ()
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
     return dataclasses.replace(
@@ -255,12 +272,17 @@ def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
         rows={**settled.placed, **listed.rows},
         sections=sections.lines,
         missing=missing,
-        extra=(*found.extra, *strange, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
+        extra=(*found.extra, *strange, *own, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
         vacant=listed.vacant,
         held=listed.held,
         below=sections.below,
         doubts=(*found.doubts, *settled.doubts),
     )
+
+
+def _is_written(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a figure stands in a row."""
+    return any(isinstance(grid.content(row, number), (int, float, Formula)) for number in columns.values())
 
 
 def _no_foot(form: Form) -> Unplaced:

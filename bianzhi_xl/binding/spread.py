@@ -73,11 +73,13 @@ def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
 def joined(pages: Sequence[Binding]) -> tuple[Binding, ...]:
     """The pages of a form with listings, each made to know the lines of the others."""
     own = repeated(pages[0].form)
-    return _joined(pages, [_cells(_blocks(part), own) for part in pages])
+    return _joined(pages, [_cells(_blocks(part), own) for part in pages], _rows_asked_elsewhere(pages))
 
 
-def _joined(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[Binding, ...]:
-    twice = (*_twice(parts, cells), *_asked_elsewhere(parts))
+def _joined(
+    parts: Sequence[Binding], cells: Sequence[Cells], asked: Iterable[tuple[str, At, At]] = ()
+) -> tuple[Binding, ...]:
+    twice = (*_twice(parts, cells), *_asked_elsewhere(parts), *asked)
     gone = {what for what, _, _ in twice}
     blocks = [[_without(block, gone) for block in _blocks(part)] for part in parts]
     everything = tuple(block for each in blocks for block in each)
@@ -160,6 +162,17 @@ def _asked_elsewhere(parts: Sequence[Binding]) -> Iterator[tuple[str, At, At]]:
                     At(part.sheet, doubt.rows[0], _column(doubt.where)),
                     other.at(row, key) or At(""),
                 )
+
+
+def _rows_asked_elsewhere(pages: Sequence[Binding]) -> Iterator[tuple[str, At, At]]:
+    """``行 …`` of what is asked on one page and placed on another."""
+    for page, other in permutations(pages, 2):
+        label = page.columns.get(page.form.label_column, 0)
+        for doubt in page.doubts:
+            kind, _, key = doubt.what.partition(" ")
+            if kind == "行" and key in other.rows:
+                there = other.at(key, other.form.label_column)
+                yield doubt.what, At(page.sheet, int(doubt.where), label), there or At("")
 
 
 def _column(letters: str) -> int:
