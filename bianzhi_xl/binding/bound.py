@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, confirmed, layout, lines, pages, reading, texts
+from bianzhi_xl.binding import bodies, confirmed, halving, layout, lines, pages, reading, texts
 from bianzhi_xl.binding.answers import Settled, settle
 from bianzhi_xl.binding.bodies import Page
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.binding.reading import Body, Head, Reading
-from bianzhi_xl.binding.spread import joined, one, spread
+from bianzhi_xl.binding.spread import joined, merged, one, spread
 from bianzhi_xl.binding.words import Words
 from bianzhi_xl.nouns import Binding, Figures, Form, Formula, Grid, Meaning, Row, Unplaced
 
@@ -50,8 +50,13 @@ def bind(
         if found.blocks:
             untitled = tuple(item for item in whole.head.missing if item.what == "标题")
             return dataclasses.replace(found, missing=(*untitled, *found.missing))
+    halves = reading.halves(lens, whole)
+    if halves and (beside := _halved(lens, halves, book, rows, answers or {})):
+        return beside
     given = _Given(book, rows, answers or {}, _edition(lens, [whole]))
     found = _laid(lens, whole, given)
+    if whole.head.read.aside:
+        found = halving.without_aside(found, whole.piece.grid, whole.head.read.aside[0].number, rows)
     return dataclasses.replace(found, missing=_elsewhere(lens, whole, found.missing))
 
 
@@ -118,6 +123,35 @@ def _bound_pages(
         given = _Given(book, held.rows, answers, _edition(lens, [whole]))
         ruled.append(_ruled(lens, whole, _columns_bound(lens, whole, given), given, page))
     return _with_lines(lens, ruled, sheets[0].rows)
+
+
+def _halved(
+    lens: Lens, halves: Sequence[Reading], book: str, rows: Sequence[Row], answers: confirmed.Confirmed
+) -> Binding | None:
+    """A listing in halves beside one another, its lines first in the left one; None when they are none of one table."""
+    given = _Given(book, rows, answers, _edition(lens, halves))
+    parts = [_laid(lens, half, given) for half in halves]
+    grids = [half.piece.grid for half in halves]
+    paged = pages.of(parts, grids, rows, beside=True)
+    if not paged:
+        return None
+    ruled = [
+        _ruled(lens, half, _columns_bound(lens, half, given), given, page)
+        for half, page in zip(halves, paged, strict=True)
+    ]
+    found = _with_lines(lens, ruled, rows)
+    if rows and not all(_is_known(half, each, rows) for half, each in zip(ruled, found, strict=True)):
+        return None
+    found, said = halving.with_room(found, rows)
+    beside = merged(joined(found))
+    return dataclasses.replace(beside, missing=(*beside.missing, *said))
+
+
+def _is_known(half: _Ruled, found: Binding, rows: Sequence[Row]) -> bool:
+    """Whether the register has most of the lines of a half: otherwise it may be another table."""
+    named = [n for lines in half.sections.lines.values() for n in lines if n in half.read.body.labels]
+    known = {found.rows.get(row.key) for row in rows if row.key not in found.vacant}
+    return 2 * len(known.intersection(named)) >= len(named)
 
 
 class _Given(NamedTuple):

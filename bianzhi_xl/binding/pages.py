@@ -18,17 +18,20 @@ _GOES_ON = re.compile(
 """What stands behind the title of a further page, or in its sheet's name; (2) is what Excel calls a copy."""
 
 
-def of(parts: Sequence[Binding], grids: Sequence[Grid], rows: Sequence[Row] = ()) -> list[Page]:
+def of(
+    parts: Sequence[Binding], grids: Sequence[Grid], rows: Sequence[Row] = (), beside: bool = False
+) -> list[Page]:
     """The bound sheets as pages of one form; none when they are copies, or nothing tells that one goes on where
     another ends: each fixed row on one page only, or 续 in the title of the further ones, or the register's rows
     on one page after the other.
 
-    rows: what the form should list, () when that is not known.
+    rows: what the form should list, () when that is not known.  beside: they stand beside one another on one sheet,
+    under one title.
     """
     form = parts[0].form
     if any(part.blocks for part in parts):
         return []
-    marked = [False, *(goes_on(part, grid) for part, grid in _further(parts, grids))]
+    marked = [False, *(beside or goes_on(part, grid) for part, grid in _further(parts, grids))]
     again = repeating.again(parts, grids, marked)
     if again is None:
         return []

@@ -37,9 +37,12 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
 def one(parts: Sequence[Binding]) -> Binding:
     """The parts that stand on one sheet as one binding; the first one alone when they are no parts of one form."""
     found = _together(parts)
+    return merged(found) if found[0].blocks else found[0]
+
+
+def merged(found: Sequence[Binding]) -> Binding:
+    """The parts on one sheet, made to know each other, as one: what is said of any is said of all."""
     first = found[0]
-    if not first.blocks:
-        return first
     return dataclasses.replace(
         first,
         missing=tuple(item for part in found for item in part.missing),
