@@ -120,6 +120,11 @@ def test_lines_with_nothing_but_the_name_go_by_order():
     assert found.missing == ()
 
 
+def test_rows_of_which_the_register_says_the_same_go_by_order():
+    found = bound("1 | 吴荣 | 男 | | | 处长\n2 | 吴荣 | 男 | | | 处长 | 借调", OLDER, OLDER)
+    assert (found.rows["吴荣"], found.rows["吴荣#2"]) == (3, 4)
+
+
 def test_one_person_in_two_lines_is_in_the_one_that_says_so():
     found = bound("1 | 吴荣 | 男 | 1970-05-01\n2 | 吴荣 | 男 | 1960-07-27", OLDER)
     assert found.rows["吴荣"] == 4 and found.extra == ("第3行“吴荣”",)

@@ -26,7 +26,8 @@ class Lines(NamedTuple):
     """Listing rows by key → sheet row; those that only have a blank line; what is missing; extra lines, and what
     is said of each.
 
-    held: rows for which no line may be put in: they may stand there in other words or in another section.
+    held: rows for which no line may be put in: they may stand there in other words, in another section, or as one of
+    several of the same name.
     """
 
     rows: dict[str, int]

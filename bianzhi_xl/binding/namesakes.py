@@ -42,7 +42,7 @@ def told(rows: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> Told:
     last = len(left) == len(free) == 1 and bool(found)
     if last and _may_be(left[0], says[left[0].key, free[0]]):
         return Told({**found, left[0].key: free[0]})
-    if not left or _bare(free, sheet):
+    if not left or _bare(free, sheet) or (1 < len(left) >= len(free) and _say_the_same(left, sheet)):
         return Told(found | {row.key: line for row, line in zip(left, free, strict=False)})
     return Told(found, tuple(left), tuple(free))
 
@@ -50,6 +50,15 @@ def told(rows: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> Told:
 def _bare(lines: Iterable[int], sheet: Sheet) -> bool:
     """Whether lines bear their names and nothing else."""
     return all(line not in sheet.filled for line in lines)
+
+
+def _say_the_same(rows: Sequence[Row], sheet: Sheet) -> bool:
+    """Whether the register says the same of all rows in every column that the sheet has: no order is wrong."""
+    said = {
+        tuple(row.said.value(column) for column in sorted(sheet.columns)) if row.said else (row.key,)
+        for row in rows
+    }
+    return len(said) == 1
 
 
 def why(form: Form, rows: Sequence[Row], lines: Sequence[int], placed: Iterable[str]) -> str:
