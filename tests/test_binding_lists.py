@@ -1,5 +1,7 @@
 """Listings: lines between fixed rows, one institution, inner office or person each."""
 
+import dataclasses
+
 import pytest
 from small_forms import LIST_SHEET, LISTING, listing_rows
 from tables import grid, inserted
@@ -115,6 +117,22 @@ def test_lines_follow_rows_put_in():
     assert found.sections == {"党委单位": (8, 9, 10), "政府单位": (12, 13, 14, 15)}
     assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (13, 12)
     assert found.missing == ()
+
+
+HEADED = """
+机关编制情况明细表 | < | <
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+  | 合计 |
+  | 二、政府 |
+1 | 县财政局 | 004
+  | 单位负责人： | | 审核人： |
+"""
+
+
+def test_a_section_without_lines_begins_below_its_fixed_row_whatever_that_is_called():
+    form = dataclasses.replace(LISTING, rows=(LISTING.rows[0], *LISTING.rows[2:]))
+    found = binding.bind(form, grid(HEADED), "簿.xlsx")
+    assert found.rows["合计"] == 3 and found.below["党委单位"] == 3
 
 
 def test_a_section_without_its_fixed_row_is_not_guessed():

@@ -230,13 +230,13 @@ def sections(
             continue
         own = [row for row in body if start <= row < stop and row not in headings]
         lines[spec.key] = tuple(row for row in own if not _no_line(labels.get(row)))
-        below[spec.key] = _above_sums(stop, labels, headings) - 1
+        below[spec.key] = _above_sums(start, stop, labels, headings) - 1
     return Sections(lines, below, tuple(missing), headings)
 
 
-def _above_sums(stop: int, labels: Labels, headings: frozenset[int]) -> int:
-    """The row at which lines end: sums of the page at its foot stay below them."""
-    while stop - 1 in headings or texts.bare(labels.get(stop - 1)) in _SUBTOTALS:
+def _above_sums(start: int, stop: int, labels: Labels, headings: frozenset[int]) -> int:
+    """The row at which the lines of a section end: sums of the page at its foot stay below them."""
+    while stop > start and (stop - 1 in headings or texts.bare(labels.get(stop - 1)) in _SUBTOTALS):
         stop -= 1
     return stop
 
