@@ -49,6 +49,7 @@ said.  After every other recipe each figure is in its place."""
 WRONG = {
     ("栏号加括号", "明细1"): "带括号的栏号当作一行",
     ("加分组标题行", "汇总06"): "合计下面加的一行",
+    (3, "汇总06"): "第二张工作表合计下面的空行",
 }
 """Editions in which lines come to stand in the section above theirs, and what it is that binding takes for a line above
 the first subtotal, and so each subtotal for the foot of its lines.  Left out of all other tests."""
