@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     above: the row above its head; None: below the title, which is still to be found.
     unit: the unit of money given above the whole sheet.
     turned: rows and columns are exchanged, both keep their numbers.  signed: the signatures stand outside it.
-    last: the last row of its body where that is known, else 0: it may be blank.
+    last: of a listing the last row of its body where that is known, it may be blank; else 0.
     """
 
     grid: Grid
@@ -76,8 +76,7 @@ def beside(grid: Grid, head: Head, extent: bodies.Extent, unit: str) -> tuple[Pi
     ends = [*(number - 1 for number in begins), grid.size()[1]]
     areas = [(head.top, left, extent.rows[-1], right) for left, right in zip([1, *begins], ends, strict=True)]
     return tuple(
-        Piece(grid.part(area), head.top - 1, unit, signed=bool(extent.foot), area=area, last=area[2])
-        for area in areas
+        Piece(grid.part(area), head.top - 1, unit, signed=bool(extent.foot), area=area) for area in areas
     )
 
 

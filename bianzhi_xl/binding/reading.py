@@ -77,7 +77,9 @@ def halves(lens: Lens, whole: Reading) -> list[Reading]:
     grid = whole.piece.grid
     if not _under_one_title(lens, grid, head):
         return []
-    found = [of(lens, block) for block in layout.beside(grid, head, whole.body.extent, whole.head.unit)]
+    extent = whole.body.extent
+    blocks = layout.beside(grid, head, extent, whole.head.unit)
+    found = [of(lens, block._replace(last=extent.rows[-1])) for block in blocks]
     placed = [half.head.columns.columns.keys() for half in found]
     return (
         found
