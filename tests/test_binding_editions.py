@@ -508,9 +508,11 @@ def test_a_row_that_stands_in_both_blocks_has_no_place():
     assert found.at("合计", "机构数") is None and found.at("公安", "机构数").a1 == "E4"
 
 
-def test_rows_of_a_listing_in_a_block_beside_are_said():
+def test_rows_of_a_listing_in_a_block_beside():
     form = dataclasses.replace(NARROW, rows=(*NARROW.rows, RowSpec("其他单位", "", "逐单位")))
-    why = {item.what: item.why for item in bound(BESIDE, form).missing}
+    assert bound(BESIDE, form).at("公安", "机构数").a1 == "E4"
+    named = BESIDE.replace("机关编制情况统计表 |", "机关编制情况统计表 | | | 县级")
+    why = {item.what: item.why for item in bound(named, form).missing}
     assert why["行 公安"] == "这一行在右边的第二栏（D 列），一张表分成了左右两栏，请接成一栏再对位"
 
 

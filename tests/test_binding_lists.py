@@ -1,5 +1,7 @@
 """Listings: lines between fixed rows, one institution, inner office or person each."""
 
+import dataclasses
+
 import pytest
 from small_forms import LIST_SHEET, LISTING, listing_rows
 from tables import grid, inserted
@@ -65,9 +67,12 @@ def test_equal_names_are_told_apart_by_what_identifies_them():
     assert found.vacant == frozenset() and found.missing == ()
 
 
-def test_equal_names_without_identification_go_by_order():
-    found = bound(FILLED.replace("'009", "").replace("'007", ""), *UNITS)
-    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (10, 11)
+def test_equal_names_without_identification_are_left_where_figures_stand_and_go_by_order_where_none_do():
+    unsaid = FILLED.replace("'009", "").replace("'007", "")
+    found = bound(unsaid, *UNITS)
+    assert found.held == {"某县一中", "某县一中#2"} and found.held.isdisjoint(found.rows)
+    blank = bound(unsaid.replace("| 9 | 8 |", "|").replace("| 7 | 6 | | 老校区", "|"), *UNITS)
+    assert (blank.rows["某县一中"], blank.rows["某县一中#2"]) == (10, 11)
 
 
 def test_numbered_lines_are_the_rows_without_their_numbers():
@@ -112,6 +117,22 @@ def test_lines_follow_rows_put_in():
     assert found.sections == {"党委单位": (8, 9, 10), "政府单位": (12, 13, 14, 15)}
     assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (13, 12)
     assert found.missing == ()
+
+
+HEADED = """
+机关编制情况明细表 | < | <
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+  | 合计 |
+  | 二、政府 |
+1 | 县财政局 | 004
+  | 单位负责人： | | 审核人： |
+"""
+
+
+def test_a_section_without_lines_begins_below_its_fixed_row_whatever_that_is_called():
+    form = dataclasses.replace(LISTING, rows=(LISTING.rows[0], *LISTING.rows[2:]))
+    found = binding.bind(form, grid(HEADED), "簿.xlsx")
+    assert found.rows["合计"] == 3 and found.below["党委单位"] == 3
 
 
 def test_a_section_without_its_fixed_row_is_not_guessed():

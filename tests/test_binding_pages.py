@@ -10,7 +10,7 @@ from tables import Paper, grid
 
 from bianzhi_xl import binding
 from bianzhi_xl.fill import fill, grow
-from bianzhi_xl.nouns import At, Column, Formula, Meaning, RowSpec, Source, Unplaced
+from bianzhi_xl.nouns import At, Column, Formula, Meaning, Row, RowSpec, Source, Unplaced, Where
 
 HEAD = """
 机关编制情况明细表{mark} | < | <
@@ -74,6 +74,58 @@ def test_a_row_of_its_own_with_figures_on_both_sheets_has_no_place():
         page(FIRST.replace("二、政府", "二、政府 | | 30"), "一"), second, rows=listing_rows(*UNITS)
     )
     assert first.blocks == ()
+
+
+OWN = "（每页各有的一行，这一页的留给人填）"
+
+
+@pytest.mark.parametrize("figures", ["", " | | 12 | 11"])
+def test_a_further_page_may_have_a_total_and_a_section_row_of_its_own(figures):
+    first = FIRST.replace("合计", "合计 | | 70 | 60").replace("二、政府", "二、政府 | | 50 | 40")
+    third = page(f" | 合计{figures}\n | 二、政府{figures}\n4 | 县教育局 | 004", "三", "（续二）")
+    second = page(f" | 合计{figures}\n | 二、政府{figures}\n3 | 县财政局 | 003", "二", "（续）")
+    found = bound(page(first, "一"), second, third, rows=listing_rows(*UNITS))
+    assert [part.missing for part in found] == [(), (), ()]
+    assert [found[0].at(key, "编制数") for key in ("合计", "政府小计")] == [At("一", 3, 4), At("一", 6, 4)]
+    assert [part.here[0].sections.get("政府单位") for part in found] == [(7,), (5,), (5,)]
+    said = (f"第3行“合计”{OWN}", f"第4行“二、政府”{OWN}") if figures else ()
+    assert [part.extra for part in found] == [(), said, said]
+
+
+def test_a_page_may_have_its_total_at_the_foot_and_lines_are_put_in_above_it():
+    second = page(f"{SECOND}\n | 合计 | | 30", "二", "（续）")
+    rows = listing_rows(*UNITS, ("政府单位", "县民政局", "005"))
+    first, second = bound(page(FIRST, "一"), second, rows=rows)
+    assert first.at("合计", "编制数") == At("一", 3, 4)
+    assert second.extra == (f"第5行“合计”{OWN}",)
+    assert [(edit.at, edit.new) for edit in grow(second, rows)] == [(At("二", 4), 1)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("合计 | | =D5+D7", "合计 | | =D4+D5"),
+        ("合计 | | 8", "合计 | | 30"),
+        ("合计", "总计 | | 30"),
+        ("合计", "合计\n | 全县合计"),
+    ],
+)
+def test_a_total_that_may_be_that_of_the_first_page_only_is_left_and_said(first, second):
+    lines = FIRST.replace("合计", first).replace("001", "001 | 5").replace("002", "002 | 3")
+    found = bound(
+        page(lines, "一"), page(f"{SECOND}\n | {second}", "二", "（续）"), rows=listing_rows(*UNITS)
+    )
+    assert found[0].at("合计", "编制数") is None
+    assert found[0].missing == (
+        Unplaced("行 合计", "几页上都有“合计”，分不清哪一行是全表的、哪一行是本页的，没有填"),
+    )
+    assert found[0].at("县教育局", "编制数") == At("二", 4, 4)
+    assert found[0].at("党委小计", "编制数") == At("一", 4, 4)
+
+
+def test_a_section_row_between_the_lines_of_a_further_page_is_not_its_heading():
+    second = page("3 | 县财政局 | 003\n | 二、政府 | | 12\n4 | 县教育局 | 004", "二", "（续）")
+    assert bound(page(FIRST, "一"), second, rows=listing_rows(*UNITS))[0].blocks == ()
 
 
 def test_each_sheet_knows_its_fixed_rows():
@@ -160,6 +212,19 @@ def test_two_rosters_are_not_one(name):
     assert bound(roster(NAMES[0], "一"), roster(NAMES[1], name), form=ROSTER)[0].blocks == ()
 
 
+def people(names):
+    return tuple(Row(name, name, ROSTER.rows[0], Where()) for name in names)
+
+
+def test_two_rosters_are_one_where_the_register_goes_on_from_the_first_to_the_second():
+    first, second = roster(NAMES[0], "一"), roster(NAMES[1], "二")
+    assert bound(first, second, form=ROSTER, rows=people("甲乙丙丁"))[0].sheets == ("一", "二")
+    for others in ("甲丙乙丁", "丙丁甲乙", "甲乙丙"):
+        assert bound(first, second, form=ROSTER, rows=people(others))[0].blocks == ()
+    again = roster(("乙", "丙"), "二")
+    assert bound(first, again, form=ROSTER, rows=people("甲乙丙丁"))[0].blocks == ()
+
+
 def test_people_of_the_same_name_on_two_sheets_are_two():
     found = bound(roster(("甲", "乙"), "一"), roster(("甲", "丙", "丁"), "二", "（续）"), form=ROSTER)
     assert (found[0].at("甲", "机构名称"), found[0].at("甲#2", "机构名称")) == (
@@ -242,6 +307,21 @@ def test_a_second_press_changes_nothing():
     before = [paper.grid(name) for name, paper in papers.items()]
     filled(papers, rows)
     assert [paper.grid(name) for name, paper in papers.items()] == before
+
+
+def test_what_a_page_has_of_its_own_is_neither_filled_nor_added_up():
+    second = page(f" | 二、政府 | | 12 | 11\n{SECOND}\n | 合计 | | 12 | 11", "二", "（续）")
+    papers = {"一": Paper(page(FIRST, "一")), "二": Paper(second)}
+    rows = listing_rows(*UNITS, ("政府单位", "县民政局", "005"))
+    for _ in range(2):
+        filled(papers, rows)
+        first, second = (paper.grid(name) for name, paper in papers.items())
+        assert first.content(6, 4) == Formula("=SUM(D7,'二'!D4:D6)")
+        assert first.content(3, 4) == Formula("=SUM(D4,D6)")
+        assert [second.content(row, 2) for row in range(3, 8)] == [
+            "二、政府", "县财政局", "县教育局", "县民政局", "合计"
+        ]  # fmt: skip
+        assert [second.content(row, 4) for row in (3, 7)] == [12, 12]
 
 
 def test_a_listing_whose_columns_go_on_below_is_filled_in_both_blocks():

@@ -172,18 +172,20 @@ class Page(NamedTuple):
     """A sheet on which a form with listings goes on (续表), or which goes on elsewhere.
 
     elsewhere: the fixed rows that stand on its other pages.  opening: the listing whose lines go on at the top of
-    this one.  again: the fixed row above those lines, printed here once more; "" if it is not.
+    this one.  again: fixed rows of other pages that are printed here once more.  unclear: those of this page that may
+    be its own instead of the form's.
     """
 
     elsewhere: frozenset[str]
     opening: str = ""
-    again: str = ""
+    again: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
 
 
 class Sections(NamedTuple):
     """key of a listing → its lines, top to bottom; and the sheet row below which lines may be put in.
 
-    headings: rows that only repeat what stands above the lines on the page before.
+    headings: rows that only repeat what stands on the page before: names of sections, sums of a page.
     """
 
     lines: dict[str, tuple[int, ...]]
@@ -196,11 +198,15 @@ def sections(
     form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int], page: Page | None = None
 ) -> Sections:
     """The lines of each listing: those between the fixed rows before and after it."""
+    again = frozenset(rows[key] for key in page.again & rows.keys()) if page else frozenset()
+    if page:
+        rows = {key: row for key, row in rows.items() if key not in page.again}
     specs = _as_standing(form, rows, labels, body)
     headings: frozenset[int] = frozenset()
     if page:
         specs = _on_page(specs, page)
-        headings = _headings(form, labels, page)
+        free = {row: text for row, text in labels.items() if row not in again}
+        headings = again | (_headings(form, free, page) - set(rows.values()))
     elif lines_above(form, rows, labels):
         specs = _with_feet(form, specs, rows, labels, body)
         if not specs:
@@ -224,8 +230,15 @@ def sections(
             continue
         own = [row for row in body if start <= row < stop and row not in headings]
         lines[spec.key] = tuple(row for row in own if not _no_line(labels.get(row)))
-        below[spec.key] = stop - 1
+        below[spec.key] = _above_sums(start, stop, labels, headings) - 1
     return Sections(lines, below, tuple(missing), headings)
+
+
+def _above_sums(start: int, stop: int, labels: Labels, headings: frozenset[int]) -> int:
+    """The row at which the lines of a section end: sums of the page at its foot stay below them."""
+    while stop > start and (stop - 1 in headings or texts.bare(labels.get(stop - 1)) in _SUBTOTALS):
+        stop -= 1
+    return stop
 
 
 def _no_line(label: Scalar) -> bool:

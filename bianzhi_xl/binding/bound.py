@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, confirmed, layout, lines, pages, reading, texts
+from bianzhi_xl.binding import bodies, confirmed, halving, layout, lines, pages, reading, texts
 from bianzhi_xl.binding.answers import Settled, settle
 from bianzhi_xl.binding.bodies import Page
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.binding.reading import Body, Head, Reading
-from bianzhi_xl.binding.spread import joined, one, spread
+from bianzhi_xl.binding.spread import joined, merged, one, spread
 from bianzhi_xl.binding.words import Words
-from bianzhi_xl.nouns import Binding, Figures, Form, Grid, Meaning, Row, Unplaced
+from bianzhi_xl.nouns import Binding, Figures, Form, Formula, Grid, Meaning, Row, Unplaced
 
 
 class Held(NamedTuple):
@@ -50,8 +50,13 @@ def bind(
         if found.blocks:
             untitled = tuple(item for item in whole.head.missing if item.what == "标题")
             return dataclasses.replace(found, missing=(*untitled, *found.missing))
+    halves = reading.halves(lens, whole)
+    if halves and (beside := _halved(lens, halves, book, rows, answers or {})):
+        return beside
     given = _Given(book, rows, answers or {}, _edition(lens, [whole]))
     found = _laid(lens, whole, given)
+    if whole.head.read.aside:
+        found = halving.without_aside(found, whole.piece.grid, whole.head.read.aside[0].number, rows)
     return dataclasses.replace(found, missing=_elsewhere(lens, whole, found.missing))
 
 
@@ -89,7 +94,7 @@ def _paged(
     found = [binding for _, binding in bound]
     for numbers in pages.alike(found):
         sheets = [bound[n][0] for n in numbers]
-        paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets])
+        paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets], sheets[0].rows)
         if not paged:
             return [binding for _, binding in bound]
         for number, binding in zip(
@@ -118,6 +123,35 @@ def _bound_pages(
         given = _Given(book, held.rows, answers, _edition(lens, [whole]))
         ruled.append(_ruled(lens, whole, _columns_bound(lens, whole, given), given, page))
     return _with_lines(lens, ruled, sheets[0].rows)
+
+
+def _halved(
+    lens: Lens, halves: Sequence[Reading], book: str, rows: Sequence[Row], answers: confirmed.Confirmed
+) -> Binding | None:
+    """A listing in halves beside one another, its lines first in the left one; None when they are none of one table."""
+    given = _Given(book, rows, answers, _edition(lens, halves))
+    parts = [_laid(lens, half, given) for half in halves]
+    grids = [half.piece.grid for half in halves]
+    paged = pages.of(parts, grids, rows, beside=True)
+    if not paged:
+        return None
+    ruled = [
+        _ruled(lens, half, _columns_bound(lens, half, given), given, page)
+        for half, page in zip(halves, paged, strict=True)
+    ]
+    found = _with_lines(lens, ruled, rows)
+    if rows and not all(_is_known(half, each, rows) for half, each in zip(ruled, found, strict=True)):
+        return None
+    found, said = halving.with_room(found, rows)
+    beside = merged(joined(found))
+    return dataclasses.replace(beside, missing=(*beside.missing, *said))
+
+
+def _is_known(half: _Ruled, found: Binding, rows: Sequence[Row]) -> bool:
+    """Whether the register has most of the lines of a half: otherwise it may be another table."""
+    named = [n for lines in half.sections.lines.values() for n in lines if n in half.read.body.labels]
+    known = {found.rows.get(row.key) for row in rows if row.key not in found.vacant}
+    return 2 * len(known.intersection(named)) >= len(named)
 
 
 class _Given(NamedTuple):
@@ -208,12 +242,24 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     spots = {row: (str(row), text) for row, text in body.labels.items()}
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
     settled = settle("行", asked, spots, given.edition, given.answers)
-    if page and page.again in settled.placed:
-        placed = {key: row for key, row in settled.placed.items() if key != page.again}
-        settled = settled._replace(placed=placed)
     known = {**body.rows.names, **settled.placed}
     sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page)
-    return _Ruled(read, found, settled, sections)
+    return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
+
+
+def _of_page(form: Form, settled: Settled, sections: bodies.Sections, page: Page) -> Settled:
+    """The fixed rows of a page: without those printed once more, and those that may be its own."""
+    labels = {spec.key: texts.shown(spec.label) for spec in form.rows}
+    unclear = tuple(
+        Unplaced(f"行 {key}", f"几页上都有“{labels[key]}”，分不清哪一行是全表的、哪一行是本页的，没有填")
+        for key in sorted(page.unclear)
+    )
+    headings = {str(row) for row in sections.headings}
+    return Settled(
+        {key: row for key, row in settled.placed.items() if key not in page.again | page.unclear},
+        tuple(doubt for doubt in settled.doubts if doubt.where not in headings),
+        (*settled.missing, *unclear),
+    )
 
 
 def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> list[Binding]:
@@ -248,6 +294,11 @@ def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
         for row, label in body.labels.items()
         if row not in taken and row not in sections.headings and title not in texts.title(label)
     )
+    own = tuple(
+        f"{piece.row(row)}“{texts.shown(body.labels[row])}”（每页各有的一行，这一页的留给人填）"
+        for row in sorted(sections.headings & body.labels.keys())
+        if _is_written(piece.grid, row, found.columns)
+    )
     foot = (_no_foot(form),) if form.sign and not (body.extent.foot or piece.signed) else ()
     missing = (*found.missing, *settled.missing, *sections.missing, *foot, *listed.missing)
     return dataclasses.replace(
@@ -255,12 +306,17 @@ def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
         rows={**settled.placed, **listed.rows},
         sections=sections.lines,
         missing=missing,
-        extra=(*found.extra, *strange, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
+        extra=(*found.extra, *strange, *own, *(f"{piece.row(row)}{said}" for row, said in listed.extra)),
         vacant=listed.vacant,
         held=listed.held,
         below=sections.below,
         doubts=(*found.doubts, *settled.doubts),
     )
+
+
+def _is_written(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a figure stands in a row."""
+    return any(isinstance(grid.content(row, number), (int, float, Formula)) for number in columns.values())
 
 
 def _no_foot(form: Form) -> Unplaced:

@@ -26,6 +26,7 @@ class Piece(NamedTuple):
     above: the row above its head; None: below the title, which is still to be found.
     unit: the unit of money given above the whole sheet.
     turned: rows and columns are exchanged, both keep their numbers.  signed: the signatures stand outside it.
+    last: of a listing the last row of its body where that is known, it may be blank; else 0.
     """
 
     grid: Grid
@@ -34,6 +35,7 @@ class Piece(NamedTuple):
     turned: bool = False
     signed: bool = False
     area: Box | None = None
+    last: int = 0
 
     def column(self, number: int) -> str:
         """What a column of the piece is called in the sheet."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import namesakes, texts, written
 from bianzhi_xl.binding.likeness import ratio
+from bianzhi_xl.binding.namesakes import Told
+from bianzhi_xl.binding.written import Sheet
 from bianzhi_xl.nouns import Form, Grid, Row, Scalar, Unplaced
 
 _FEW = 6
@@ -25,7 +26,8 @@ class Lines(NamedTuple):
     """Listing rows by key → sheet row; those that only have a blank line; what is missing; extra lines, and what
     is said of each.
 
-    held: rows for which no line may be put in: they may stand there in other words or in another section.
+    held: rows for which no line may be put in: they may stand there in other words, in another section, or as one of
+    several of the same name.
     """
 
     rows: dict[str, int]
@@ -49,17 +51,14 @@ def over(form: Form, rows: Sequence[Row], pieces: Sequence[Lined]) -> list[Lines
     nothing is known of what should stand there."""
     if len(pieces) == 1:
         return [_lines(form, rows, *_read(form, pieces[0], rows))]
-    shifted = [_shifted(n * _STEP, *_read(form, piece, rows)) for n, piece in enumerate(pieces)]
     sections: dict[str, tuple[int, ...]] = {}
-    for own, _ in shifted:
+    sheets = []
+    for number, piece in enumerate(pieces):
+        own, read = _read(form, piece, rows)
+        sheets.append(written.shifted(read, number * _STEP))
         for key, lines in own.items():
-            sections[key] = (*sections.get(key, ()), *lines)
-    sheets = [own for _, own in shifted]
-    everything = Sheet(
-        dict(ChainMap(*(dict(each.labels) for each in reversed(sheets)))),
-        dict(ChainMap(*(dict(each.idents) for each in reversed(sheets)))),
-        frozenset().union(*(each.busy for each in sheets)),
-    )
+            sections[key] = (*sections.get(key, ()), *(line + number * _STEP for line in lines))
+    everything = written.together(sheets)
     found = _lines(form, rows, sections, everything)
     return [_piece(n, found) for n in range(len(pieces))]
 
@@ -70,18 +69,8 @@ def _lines(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ..
 
 def _read(form: Form, piece: Lined, rows: Sequence[Row]) -> tuple[Mapping[str, tuple[int, ...]], Sheet]:
     if not rows:
-        return piece.sections, Sheet(piece.labels, {}, frozenset())
-    return piece.sections, sheet(form, piece.grid, piece.columns, piece.labels)
-
-
-def _shifted(
-    by: int, sections: Mapping[str, tuple[int, ...]], read: Sheet
-) -> tuple[dict[str, tuple[int, ...]], Sheet]:
-    return {key: tuple(line + by for line in lines) for key, lines in sections.items()}, Sheet(
-        {line + by: label for line, label in read.labels.items()},
-        {(line + by, column): value for (line, column), value in read.idents.items()},
-        frozenset(line + by for line in read.busy),
-    )
+        return piece.sections, Sheet(piece.labels, {}, frozenset(), frozenset())
+    return piece.sections, written.sheet(form, piece.grid, piece.columns, piece.labels)
 
 
 def _piece(number: int, found: Lines) -> Lines:
@@ -125,44 +114,27 @@ def name(value: Scalar) -> str:
     return "".join(str(value).split())
 
 
-class Sheet(NamedTuple):
-    """What matching reads from the sheet: labels by line, identifying values, lines with other content."""
-
-    labels: Mapping[int, str]
-    idents: Mapping[tuple[int, str], str]
-    busy: frozenset[int]
-
-
-def sheet(form: Form, grid: Grid, columns: Mapping[str, int], labels: Mapping[int, str]) -> Sheet:
-    """Read what :func:`matched` needs."""
-    number = {columns[c.key] for c in form.columns if c.source.word == "序号" and c.key in columns}
-    placed = {c: key for key, c in columns.items()}
-    busy = frozenset(
-        row
-        for (row, column), value in grid.cells.items()
-        if column in placed and column not in number and value not in (None, "") and row not in labels
-        if (row, column) not in grid.formulas
-    )
-    telling = {c.key for c in form.columns if c.source.word in ("个人", "机构")}
-    idents = {
-        (row, placed[column]): texts.plain(value)
-        for (row, column), value in grid.cells.items()
-        if placed.get(column) in telling and value not in (None, "")
-    }
-    return Sheet(labels, idents, busy)
-
-
 def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet) -> Lines:
     """Each expected row in the line that holds it, or in a blank line it would take."""
     wanted = {key: [row for row in rows if row.spec.key == key] for key in sections}
-    standing = {key: _standing(wanted[key], lines, sheet) for key, lines in sections.items()}
+    told = {key: _told(wanted[key], lines, sheet) for key, lines in sections.items()}
+    standing = {key: _standing(wanted[key], told[key], lines, sheet) for key, lines in sections.items()}
+    unsure = [each for own in told.values() for each in own if each.unsure]
     used = {line for found in standing.values() for line in found.values()}
+    doubled = {line for each in unsure for line in each.lines}
     free = {key: [n for n in lines if n in sheet.labels and n not in used] for key, lines in sections.items()}
-    held = _held(wanted, standing, free, sheet)
-    doubled = {line for line, _ in held.values()}
+    held = {row.key: _unsure(form, each, wanted, sheet) for each in unsure for row in each.unsure}
+    alike = _held(
+        {key: [row for row in own if row.key not in held] for key, own in wanted.items()},
+        standing,
+        {key: [line for line in lines if line not in doubled] for key, lines in free.items()},
+        sheet,
+    )
+    doubled |= {line for line, _ in alike.values()}
+    held |= {key: why for key, (_, why) in alike.items()}
     found: dict[str, int] = {}
     vacant: set[str] = set()
-    missing = [Unplaced(f"行 {key}", why) for key, (_, why) in held.items()]
+    missing = [Unplaced(f"行 {key}", why) for key, why in held.items()]
     extra: list[tuple[int, str]] = []
     keys = Keys([*(spec.key for spec in form.rows), *(row.key for row in rows)])
     for key, lines in sections.items():
@@ -215,49 +187,51 @@ def _like(one: str, other: str) -> bool:
     return len(shorter) >= _NAME and (shorter in longer or ratio(one, other) >= _ALIKE)
 
 
-def _standing(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> dict[str, int]:
-    """Rows by label; equal labels first by what identifies them (身份证号, 机构编码 …), then in order."""
-    free: dict[str, list[int]] = {}
+def _told(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> list[Told]:
+    """The rows of each name in the lines that bear it."""
+    there: dict[str, list[int]] = {}
     for line in lines:
         if line in sheet.labels:
-            free.setdefault(texts.plain(sheet.labels[line]), []).append(line)
-    found: dict[str, int] = {}
+            there.setdefault(texts.plain(sheet.labels[line]), []).append(line)
+    named: dict[str, list[Row]] = {}
     for row in wanted:
-        there = free.get(texts.plain(row.label), [])
-        told = next((line for line in there if _identifies(row, line, sheet)), None)
-        if told is not None:
-            found[row.key] = told
-            there.remove(told)
-    for row in wanted:
-        there = free.get(texts.plain(row.label), [])
-        if row.key not in found and there:
-            found[row.key] = there.pop(0)
-    return found | _numbered(wanted, found, free, sheet)
+        named.setdefault(texts.plain(row.label), []).append(row)
+    return [namesakes.told(rows, there.get(label, []), sheet) for label, rows in named.items()]
 
 
-def _numbered(
-    wanted: Sequence[Row], found: Mapping[str, int], free: Mapping[str, list[int]], sheet: Sheet
+def _unsure(form: Form, told: Told, wanted: Mapping[str, Sequence[Row]], sheet: Sheet) -> str:
+    label = texts.plain(told.unsure[0].label)
+    of_name = [row for row in wanted[told.unsure[0].spec.key] if texts.plain(row.label) == label]
+    return namesakes.why(form, of_name, [line % _STEP for line in told.lines], sheet.columns)
+
+
+def _standing(
+    wanted: Sequence[Row], told: Sequence[Told], lines: Sequence[int], sheet: Sheet
 ) -> dict[str, int]:
+    """Rows by their label, then by their label without its numbering."""
+    found: dict[str, int] = {}
+    for each in told:
+        found |= each.rows
+    unsure = {row.key for each in told for row in each.unsure}
+    taken = {*found.values(), *(line for each in told for line in each.lines)}
+    left = [row for row in wanted if row.key not in found and row.key not in unsure]
+    free = [line for line in lines if line in sheet.labels and line not in taken]
+    return found | _numbered(left, free, sheet)
+
+
+def _numbered(wanted: Sequence[Row], free: Sequence[int], sheet: Sheet) -> dict[str, int]:
     """Rows whose label stands in a line left over but for its numbering, once on either side."""
     lines: dict[str, list[int]] = {}
-    for line in (line for there in free.values() for line in there):
+    for line in free:
         lines.setdefault(texts.bare(sheet.labels[line]), []).append(line)
     left: dict[str, list[Row]] = {}
     for row in wanted:
-        if row.key not in found:
-            left.setdefault(texts.bare(row.label), []).append(row)
+        left.setdefault(texts.bare(row.label), []).append(row)
     return {
-        rows[0].key: lines[name][0]
-        for name, rows in left.items()
-        if len(rows) == 1 and len(lines.get(name, ())) == 1
+        rows[0].key: lines[label][0]
+        for label, rows in left.items()
+        if len(rows) == 1 and len(lines.get(label, ())) == 1
     }
-
-
-def _identifies(row: Row, line: int, sheet: Sheet) -> bool:
-    if row.ident is None or row.ident[1] in (None, ""):
-        return False
-    column, value = row.ident
-    return sheet.idents.get((line, column)) == texts.plain(value)
 
 
 def _taking(wanted: Sequence[Row], standing: Mapping[str, int], blank: list[int]) -> dict[str, int]:

@@ -21,6 +21,8 @@ _PARTS = 2
 """So many labels that stand twice make two parts of a sheet."""
 _SCORE = 0.8
 _SUMS = ("小计", "合计", "共计")
+_OF_PAGE = "本页"
+"""A sum over what a page holds is no section's."""
 
 
 class Nesting:
@@ -85,7 +87,8 @@ class Nesting:
         free = [
             row
             for row, text in labels.items()
-            if texts.bare(text).endswith(_SUMS) and row not in placed.values()
+            if (name := texts.bare(text)).endswith(_SUMS) and not name.startswith(_OF_PAGE)
+            if row not in placed.values()
         ]
         for spec in specs:
             if not spec.sum_of or spec.key not in placed or not self.depth(spec.key):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import repeating, texts
 from bianzhi_xl.binding.bodies import Page, lines_above
+from bianzhi_xl.binding.repeating import Again, fixed_rows, labels
 from bianzhi_xl.binding.spread import mostly_same
-from bianzhi_xl.nouns import Binding, Form, Grid
+from bianzhi_xl.nouns import Binding, Form, Grid, Row
 
 _GOES_ON = re.compile(
     r"(?:\(续[一二三四五六七八九\d]?\)|续表?\d?|之?\([二三四五六七八九]\)|之[二三四五六七八九])$"
@@ -17,24 +18,41 @@ _GOES_ON = re.compile(
 """What stands behind the title of a further page, or in its sheet's name; (2) is what Excel calls a copy."""
 
 
-def of(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[Page]:
+def of(
+    parts: Sequence[Binding], grids: Sequence[Grid], rows: Sequence[Row] = (), beside: bool = False
+) -> list[Page]:
     """The bound sheets as pages of one form; none when they are copies, or nothing tells that one goes on where
-    another ends: each fixed row on one page only, or 续 in the title of the further ones."""
+    another ends: each fixed row on one page only, or 续 in the title of the further ones, or the register's rows
+    on one page after the other.
+
+    rows: what the form should list, () when that is not known.  beside: they stand beside one another on one sheet,
+    under one title.
+    """
     form = parts[0].form
     if any(part.blocks for part in parts):
         return []
-    fixed = [_fixed(part) for part in parts]
-    again = [
-        "",
-        *(_again(*two, *its) for two, its in zip(pairwise(fixed), _further(parts, grids), strict=True)),
-    ]
-    fixed = [[key for key in rows if key != once] for rows, once in zip(fixed, again, strict=True)]
-    marked = all(goes_on(part, grid) for part, grid in _further(parts, grids))
-    if not (any(fixed) or marked) or not _in_order(form, fixed) or _copies(parts):
+    marked = [False, *(beside or goes_on(part, grid) for part, grid in _further(parts, grids))]
+    again = repeating.again(parts, grids, marked)
+    if again is None:
         return []
-    if lines_above(form, parts[0].rows, _labels(parts[0], grids[0])):
+    fixed = [
+        [key for key in fixed_rows(part) if key not in once.keys]
+        for part, once in zip(parts, again, strict=True)
+    ]
+    told = any(fixed) or all(marked[1:]) or _one_after_another(parts, rows)
+    if not told or not _in_order(form, fixed) or _copies(parts):
+        return []
+    if lines_above(form, parts[0].rows, labels(parts[0], grids[0])):
         return []  # subtotals at the foot: where a listing is cut, nothing tells whose the lines are
     return [_page(form, fixed, number, once) for number, once in enumerate(again)]
+
+
+def _one_after_another(parts: Sequence[Binding], rows: Sequence[Row]) -> bool:
+    """Whether the pages hold nothing but rows of the register, each page those that follow on the one before."""
+    order = {row.key: number for number, row in enumerate(rows)}
+    lines = [sorted(part.rows.keys() - part.vacant, key=part.rows.__getitem__) for part in parts]
+    found = [order.get(key, -1) for page in lines for key in page]
+    return -1 not in found and min(map(len, lines)) > 1 and found == sorted(set(found))
 
 
 def alike(parts: Sequence[Binding]) -> list[list[int]]:
@@ -50,37 +68,8 @@ def alike(parts: Sequence[Binding]) -> list[list[int]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _labels(part: Binding, grid: Grid) -> dict[int, str]:
-    """What stands in the column of the labels, by sheet row of the body."""
-    number = part.columns.get(part.form.label_column, 0)
-    first, last = part.body
-    return {
-        row: str(value)
-        for (row, column), value in grid.cells.items()
-        if column == number and first <= row <= last and value not in (None, "")
-    }
-
-
 def _further(parts: Sequence[Binding], grids: Sequence[Grid]) -> list[tuple[Binding, Grid]]:
     return list(zip(parts, grids, strict=True))[1:]
-
-
-def _fixed(part: Binding) -> list[str]:
-    """The fixed rows of a page, top to bottom."""
-    fixed = {spec.key for spec in part.form.rows if spec.kind == "固定"}
-    return sorted(part.rows.keys() & fixed, key=part.rows.__getitem__)
-
-
-def _again(before: Sequence[str], rows: Sequence[str], part: Binding, grid: Grid) -> str:
-    """The last fixed row of the page before, when this one begins with it and it has no figures here; else ""."""
-    if not before or before[-1:] != rows[:1]:
-        return ""
-    line = part.rows[rows[0]]
-    figures = any(
-        (line, number) in grid.formulas or isinstance(grid.cells.get((line, number)), (int, float))
-        for number in part.columns.values()
-    )
-    return "" if figures else rows[0]
 
 
 def _in_order(form: Form, fixed: Sequence[Sequence[str]]) -> bool:
@@ -94,7 +83,7 @@ def _in_order(form: Form, fixed: Sequence[Sequence[str]]) -> bool:
 
 def _copies(parts: Sequence[Binding]) -> bool:
     """Whether two hold most of the same lines."""
-    lines = [part.rows.keys() - part.vacant - set(_fixed(part)) for part in parts]
+    lines = [part.rows.keys() - part.vacant - set(fixed_rows(part)) for part in parts]
     return any(mostly_same(*two) for two in combinations(lines, 2))
 
 
@@ -104,9 +93,9 @@ def goes_on(part: Binding, grid: Grid) -> bool:
     return any(_GOES_ON.search(texts.tight(text)) for text in (grid.sheet, *above))
 
 
-def _page(form: Form, fixed: Sequence[Sequence[str]], number: int, again: str) -> Page:
+def _page(form: Form, fixed: Sequence[Sequence[str]], number: int, again: Again) -> Page:
     earlier = {key for rows in fixed[:number] for key in rows}
-    return Page(_elsewhere(form, fixed, number), _opening(form, earlier), again)
+    return Page(_elsewhere(form, fixed, number), _opening(form, earlier), again.keys, again.unclear)
 
 
 def _elsewhere(form: Form, fixed: Sequence[Sequence[str]], number: int) -> frozenset[str]:

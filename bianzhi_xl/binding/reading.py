@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 def pieces(lens: Lens, whole: Reading) -> list[Reading]:
     """The sheet read in pieces where it does not stand as rows × columns; none where it does.
 
-    A listing has no end that could be told in a block beside, nor on its side.
+    A listing has no end that could be told on its side; beside one another it stands in halves.
     """
     grid, extent, unit = whole.piece.grid, whole.body.extent, whole.head.unit
     found: list[Reading] = []
@@ -68,6 +68,36 @@ def pieces(lens: Lens, whole: Reading) -> list[Reading]:
     return found if all(reading.body.column for reading in found) else []
 
 
+def halves(lens: Lens, whole: Reading) -> list[Reading]:
+    """A listing in columns of lines beside one another (左右两栏), each under the same head; none where something
+    printed above the head tells them apart."""
+    head = whole.head.read
+    if not head.aside or not lens.listing:
+        return []
+    grid = whole.piece.grid
+    if not _under_one_title(lens, grid, head):
+        return []
+    extent = whole.body.extent
+    blocks = layout.beside(grid, head, extent, whole.head.unit)
+    found = [of(lens, block._replace(last=extent.rows[-1])) for block in blocks]
+    placed = [half.head.columns.columns.keys() for half in found]
+    return (
+        found
+        if all(half.body.column and keys == placed[0] for half, keys in zip(found, placed, strict=True))
+        else []
+    )
+
+
+def _under_one_title(lens: Lens, grid: Grid, head: heads.Head) -> bool:
+    """Whether nothing above the head printed once more gives it a name of its own."""
+    above = sorted((column, str(value)) for (row, column), value in grid.cells.items() if row < head.top)
+    named = [(column, text) for column, text in above if not heads.is_caption(text)]
+    title = texts.title(lens.form.title)
+    titles_ = [column for column, text in named if title in texts.title(text)]
+    others = [column for column, text in named if title not in texts.title(text)]
+    return len(titles_) <= 1 and all(column < head.aside[0].number for column in others)
+
+
 def _below(lens: Lens, grid: Grid, above: Body, unit: str) -> Piece | None:
     rows = above.extent.rows[-1:] if lens.listing else above.rows.placed.values()
     return layout.below(lens, grid, above.extent.other, rows, unit)
@@ -79,7 +109,7 @@ def of(lens: Lens, piece: Piece) -> Reading:
     if head is None:
         piece = piece._replace(grid=lens.words.simplified_grid(piece.grid))
         head = _head(lens, piece)
-    return Reading(piece, head, _body(lens, piece.grid, head))
+    return Reading(piece, head, _body(lens, piece, head))
 
 
 def _head_as_written(lens: Lens, piece: Piece) -> Head | None:
@@ -136,9 +166,13 @@ def _years(grid: Grid, top: int) -> frozenset[str]:
     return frozenset(year for value in above for year in texts.years(value))
 
 
-def _body(lens: Lens, grid: Grid, head: Head) -> Body:
+def _body(lens: Lens, piece: Piece, head: Head) -> Body:
     """Labels and fixed rows: as written, and only if that is not enough, through synonyms and beside."""
+    grid = piece.grid
     extent = bodies.extent(lens.form, grid, head.read, head.known)
+    if head.read.top and not extent.foot:
+        end = extent.rows[-1] + 1 if extent.rows else head.read.body
+        extent = extent._replace(rows=(*extent.rows, *range(end, piece.last + 1)))
     across = _across(grid, head)
     extent = extent._replace(rows=tuple(row for row in extent.rows if row not in across))
     inside = frozenset(extent.rows)

@@ -37,9 +37,12 @@ def spread(bound: Sequence[Binding]) -> tuple[Binding, ...]:
 def one(parts: Sequence[Binding]) -> Binding:
     """The parts that stand on one sheet as one binding; the first one alone when they are no parts of one form."""
     found = _together(parts)
+    return merged(found) if found[0].blocks else found[0]
+
+
+def merged(found: Sequence[Binding]) -> Binding:
+    """The parts on one sheet, made to know each other, as one: what is said of any is said of all."""
     first = found[0]
-    if not first.blocks:
-        return first
     return dataclasses.replace(
         first,
         missing=tuple(item for part in found for item in part.missing),
@@ -73,11 +76,13 @@ def _together(parts: Sequence[Binding]) -> tuple[Binding, ...]:
 def joined(pages: Sequence[Binding]) -> tuple[Binding, ...]:
     """The pages of a form with listings, each made to know the lines of the others."""
     own = repeated(pages[0].form)
-    return _joined(pages, [_cells(_blocks(part), own) for part in pages])
+    return _joined(pages, [_cells(_blocks(part), own) for part in pages], _rows_asked_elsewhere(pages))
 
 
-def _joined(parts: Sequence[Binding], cells: Sequence[Cells]) -> tuple[Binding, ...]:
-    twice = (*_twice(parts, cells), *_asked_elsewhere(parts))
+def _joined(
+    parts: Sequence[Binding], cells: Sequence[Cells], asked: Iterable[tuple[str, At, At]] = ()
+) -> tuple[Binding, ...]:
+    twice = (*_twice(parts, cells), *_asked_elsewhere(parts), *asked)
     gone = {what for what, _, _ in twice}
     blocks = [[_without(block, gone) for block in _blocks(part)] for part in parts]
     everything = tuple(block for each in blocks for block in each)
@@ -162,6 +167,17 @@ def _asked_elsewhere(parts: Sequence[Binding]) -> Iterator[tuple[str, At, At]]:
                 )
 
 
+def _rows_asked_elsewhere(pages: Sequence[Binding]) -> Iterator[tuple[str, At, At]]:
+    """``行 …`` of what is asked on one page and placed on another."""
+    for page, other in permutations(pages, 2):
+        label = page.columns.get(page.form.label_column, 0)
+        for doubt in page.doubts:
+            kind, _, key = doubt.what.partition(" ")
+            if kind == "行" and key in other.rows:
+                there = other.at(key, other.form.label_column)
+                yield doubt.what, At(page.sheet, int(doubt.where), label), there or At("")
+
+
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:
@@ -185,6 +201,7 @@ def _knowing(part: Binding, blocks: Sequence[Block], known: _Known, missing: tup
         rows=rows,
         columns=_first(block.columns for block in blocks),
         vacant=frozenset(rows) - known.standing,
+        held=known.held,
         missing=missing,
         doubts=tuple(doubt for doubt in part.doubts if doubt.what in asked),
         blocks=known.blocks,
@@ -208,6 +225,7 @@ class _Known:
         self.parts = parts
         self.blocks = blocks
         self.twice = twice
+        self.held = frozenset().union(*(part.held for part in parts))
         self.standing = {key for block in blocks for key in block.rows.keys() - block.vacant}
         self._columns = {key for block in blocks for key in block.columns}
         self._there = {f"行 {key}" for key in self.standing} | {f"列 {key}" for key in self._columns}

@@ -346,7 +346,7 @@ def _covered(binding: Binding, grid: Grid) -> frozenset[tuple[int, int]]:
 def _unplaced(binding: Binding, rows: Sequence[Row]) -> Iterator[str]:
     """What binding could not place, apart from rows that are just being written in."""
     listed = {row.key for row in rows if row.spec.kind != "固定"} - binding.held
-    sections = {key for block in binding.here for key in block.sections}
+    sections = {key for block in binding.blocks or binding.here for key in block.below}
     coming = {f"行 {key}" for key in listed} | {f"行段 {key}" for key in sections}
     for item in binding.missing:
         if item.what not in coming:

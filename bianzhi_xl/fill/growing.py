@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bianzhi_xl.nouns import At, Binding, Block, Edit, Row
 
@@ -13,7 +14,7 @@ def grow(binding: Binding, rows: Sequence[Row]) -> tuple[Edit, ...]:
     right.
 
     When the last line of a section is still blank, lines are put in above it: a sum over the section then
-    grows by itself, as in Excel.  Below the last row of a sheet without signatures none are put in: blank ones
+    grows by itself, as in Excel; not where the section stands in two halves beside one another.  Below the last row of a sheet without signatures none are put in: blank ones
     there are no lines of the sheet, neither now nor the next time.
     """
     edits = [edit for block in binding.here for edit in _grown(binding, block, rows)]
@@ -36,8 +37,15 @@ def _grown(binding: Binding, block: Block, rows: Sequence[Row]) -> Iterator[Edit
     taken = {block.rows[key] for key in block.vacant}
     for key, count in short(binding, block, rows).items():
         lines = block.sections[key]
-        below = lines[-2] if len(lines) > 1 and lines[-1] in taken else block.below[key]
+        above = len(lines) > 1 and lines[-1] in taken and not _beside(binding, block, lines[-1])
+        below = lines[-2] if above else block.below[key]
         if open_end and below == binding.body[1]:
             continue
         why = f"“{key}”一段的行不够，插入 {count} 行"
         yield Edit(At(block.sheet, below), "rows", 0, count, why)
+
+
+def _beside(binding: Binding, block: Block, line: int) -> bool:
+    """Whether rows of another block stand there, too, which lines put in above would part."""
+    others = (other for other in binding.here if other != block)
+    return any(line in {*other.rows.values(), *chain(*other.sections.values())} for other in others)

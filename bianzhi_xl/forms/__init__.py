@@ -13,13 +13,14 @@ hold inside it, and who stands behind a figure.  Nothing about a particular form
 
 from bianzhi_xl.forms.behind import behind
 from bianzhi_xl.forms.computing import computed
-from bianzhi_xl.forms.expanding import applies, applies_to, blank_rows, rows
+from bianzhi_xl.forms.expanding import applies, applies_to, blank_rows
 from bianzhi_xl.forms.figures import derived
 from bianzhi_xl.forms.formulas import formula
 from bianzhi_xl.forms.known import YEAR
 from bianzhi_xl.forms.loading import declared, load
 from bianzhi_xl.forms.numbering import Numbers, numbers
 from bianzhi_xl.forms.relating import balance, codes, relations
+from bianzhi_xl.forms.telling import rows
 from bianzhi_xl.forms.words import Words, vocabulary
 
 __all__ = [

@@ -10,7 +10,18 @@ Meaning(form='汇总01', row='合计', column='行政编制.实有人数')
 '110105********002X'
 """
 
-from bianzhi_xl.nouns.declared import Column, Figures, Form, Meaning, Page, Relation, Row, RowSpec, Source
+from bianzhi_xl.nouns.declared import (
+    Column,
+    Figures,
+    Form,
+    Meaning,
+    Page,
+    Relation,
+    Row,
+    RowSpec,
+    Said,
+    Source,
+)
 from bianzhi_xl.nouns.findings import (
     Cause,
     Constraint,
@@ -72,6 +83,7 @@ __all__ = [
     "Row",
     "RowSpec",
     "RuleFault",
+    "Said",
     "Scalar",
     "Settings",
     "SheetText",

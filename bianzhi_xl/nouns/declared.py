@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from bianzhi_xl.nouns.people import Record, Where
 from bianzhi_xl.nouns.values import Scalar
@@ -92,12 +92,27 @@ class RowSpec:
     typed: bool = False
 
 
+class Said(Protocol):
+    """What the register says of one listed row, by column key; asked where two rows have one name."""
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """Columns of what stays as it is as long as the person or the institution does (出生年月 …)."""
+        ...
+
+    def value(self, column: str) -> Scalar: ...
+    def same(self, column: str, typed: Scalar) -> bool | None:
+        """Whether a text or figure in a line says the same; None when either says nothing that can be read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of one filled form: a fixed row, or one institution, inner office or person.
 
     key is unique in the form (a repeated label gets ``#2``).  where is the whole filter: form's and row's.
     ident: (column key, value) that tells rows with the same label apart, if any.
+    said: what else the register says of it, None of a fixed row.
     """
 
     key: str
@@ -106,6 +121,7 @@ class Row:
     where: Where
     record: Record | None = None
     ident: tuple[str, Scalar] | None = None
+    said: Said | None = field(default=None, compare=False, repr=False)
 
 
 class Relation(NamedTuple):

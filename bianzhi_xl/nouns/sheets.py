@@ -217,7 +217,8 @@ class Binding:
     sections: key of a listing RowSpec → the sheet rows that its lines may use, top to bottom
     (filled and blank ones).  anchor rows not found are in ``missing``.
     vacant: keys of listing rows that no line holds yet; ``rows`` gives each the blank line it would take.
-    held: keys of listing rows that may stand there in other words or in another section: no line is put in for them.
+    held: keys of listing rows that are in no line for sure and for which none is put in: they may stand there in other
+    words, in another section, or as one of several of the same name.
     below: key of a listing RowSpec → the sheet row below which lines are put in when it has too few; of a listing
     that goes on on further sheets only the last of them has it.
     doubts: what a person has to confirm; nothing of it is in ``rows`` or ``columns``, all of it in ``missing``.

@@ -8,6 +8,7 @@ frozenset({'是'})
 from __future__ import annotations
 
 from bianzhi_xl.nouns import Register, Settings
+from bianzhi_xl.register.alike import LASTING, alike
 from bianzhi_xl.register.coded import attribute_values as codes
 from bianzhi_xl.register.coded import person_attributes, unit_attributes
 from bianzhi_xl.register.cube import Cube
@@ -35,12 +36,14 @@ from bianzhi_xl.register.tables import (
 from bianzhi_xl.register.tables import fields as _fields
 
 __all__ = [
+    "LASTING",
     "LEDGER",
     "Cube",
     "PEOPLE",
     "SUFFIXES",
     "UNITS",
     "UNMAPPED",
+    "alike",
     "attributes",
     "birth_of",
     "code_lists",

@@ -6,6 +6,7 @@ Those of ``LAYOUTS`` come last in a mix, one at most: see ``made``.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from wild.edition import Edition
 from wild.recipes import _title, recipe
@@ -220,6 +221,26 @@ def on_four_sheets(edition: Edition, rng: random.Random):
             _away(edition, lambda r, c, b=below, s=beside: (r >= row) == b and (c >= column) == s, name, to)
     (edition.cells, edition.merges), *others = sheets.values()
     edition.more |= dict(zip(list(sheets)[1:], others, strict=True))
+
+
+def lines_beside(edition: Edition):
+    """A listing in two halves: the head once more at the right, and below it as many lines."""
+    right = edition.size[1]
+    _add(
+        edition,
+        _carry(edition, (edition.first, edition.codes, 1, right), lambda r, c: (r, c + right), keep=True),
+    )
+
+
+def lines_on_two_sheets(edition: Edition, figures: Mapping[int, object]):
+    """A listing of which half the blank lines stand on a further sheet, below a total with figures of its own."""
+    foot, right, title = _foot(edition), edition.size[1], _title(edition)
+    total = edition.body[0]
+    cells, merges = _carry(edition, (1, total, 1, right), lambda r, c: (r, c), keep=True)
+    below = _carry(edition, (foot, edition.size[0], 1, right), lambda r, c: (r, c), keep=True)
+    cells |= below[0] | {(total, column): value for column, value in figures.items()}
+    cells[title] = str(cells[title]) + REPEATED
+    edition.more[edition.sheet + "续"] = cells, merges + below[1]
 
 
 @recipe("其中行的行名另起一列", LABELS)

@@ -6,10 +6,24 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from wild.books import add, cells, written
-from wild.layouts import LAYOUTS
+from wild.edition import drawn
+from wild.layouts import LAYOUTS, lines_beside, lines_on_two_sheets
 from wild.test_wild import made
 
-from bianzhi_xl.buttons import assemble, check, confirm, desk, fill, following, lock, mark, undo, unlock, who
+from bianzhi_xl.buttons import (
+    assemble,
+    check,
+    confirm,
+    desk,
+    fill,
+    following,
+    lock,
+    mark,
+    undo,
+    unlock,
+    unmark,
+    who,
+)
 from bianzhi_xl.nouns import At
 from bianzhi_xl.office.files import FileOffice
 
@@ -240,3 +254,68 @@ def test_a_question_about_the_second_sheet_is_answered_there(folder, standard):
     assert cells(path)[name, row, column] == standard["汇总03"]["政府", "机关使用事业编制.编制数"]
     (found,) = check(path).data["核对结果"]
     assert "表样是一整块，这里按栏目分在两张工作表，第二块从 “汇总03续”A4 开始" in found["核对结果"]
+
+
+LISTED = "合计.编制数"
+
+
+def listed(path, label, spots):
+    """The names in the lines that begin at some places (sheet, first row, columns to the right) → their figure."""
+    office, found = FileOffice(path), {}
+    for sheet, first, along in spots:
+        cells_, column = office.grid(sheet).cells, label.columns[LISTED] + along
+        row = first
+        while name := cells_.get((row, label.label_column + along)):
+            found[name] = cells_.get((row, column))
+            row += 1
+    return found
+
+
+@pytest.fixture(params=["左右两栏", "续页有自己的合计"])
+def lines(request, folder):
+    """A workbook with a listing in two halves, or on two sheets each with a total: the file, the edition, where its
+    lines begin, where a total of a page stands."""
+    edition = drawn("明细4")
+    total, right = edition.rows["合计"], edition.size[1]
+    if request.param == "左右两栏":
+        lines_beside(edition)
+        spots, own = [(edition.sheet, total + 1, 0), (edition.sheet, total, right)], None
+    else:
+        lines_on_two_sheets(edition, {edition.columns[LISTED]: 77})
+        spots = [(edition.sheet, total + 1, 0), (edition.sheet + "续", total + 1, 0)]
+        own = edition.sheet + "续", total, edition.columns[LISTED]
+    return written(edition, folder / "明细.xlsx"), edition, spots, own
+
+
+def test_lines_in_two_places_are_filled_once_and_agree_with_the_register(lines, standard):
+    path, edition, spots, own = lines
+    fill(path)
+    wanted = {row: value for (row, column), value in standard["明细4"].items() if column == LISTED}
+    total = wanted.pop("合计")
+    found = listed(path, edition, spots)
+    assert found == {row: value for row, value in wanted.items() if row in found} and len(found) == len(
+        wanted
+    )
+    place = FileOffice(path).grid(edition.sheet).cells[edition.rows["合计"], edition.columns[LISTED]]
+    assert place == total == sum(found.values())
+    assert own is None or cells(path)[own] == 77
+    assert fill(path).data["改动"] == {"明细.xlsx": []}
+    rules = {each["规则"] for each in check(path).data["核对结果"]}
+    assert rules <= ({"T-06", "T-11b"} if own is None else {"T-06", "T-11", "T-11b"})
+
+
+def test_a_wrong_figure_in_the_second_place_is_found_marked_and_unmarked(lines):
+    path, edition, spots, _ = lines
+    fill(path)
+    sheet, row, along = spots[1]
+    column = edition.columns["全额拨款.编制数"] + along
+    whole = openpyxl.load_workbook(path)
+    name = whole[sheet].cell(row, edition.label_column + along).value
+    whole[sheet].cell(row, column).value = 999
+    whole.save(path)
+    assert any(name in each["处"] for each in check(path).data["核对结果"])
+    plain = FileOffice(path).grid(sheet).fills.get((row, column))
+    mark(path)
+    assert FileOffice(path).grid(sheet).fills[row, column] in ("错误", "警告")
+    unmark(path)
+    assert FileOffice(path).grid(sheet).fills.get((row, column)) == plain
