@@ -50,10 +50,10 @@ HIRED = dataclasses.replace(
 )
 
 
-def columns(head, form=WORKERS, title=""):
+def columns(head, form=WORKERS, title="", year=0):
     """key → sheet column, of those that are placed."""
     title = title or form.title
-    return dict(binding.bind(form, grid(f"{title} | <\n{head.strip()}{BODY}"), "簿.xlsx").columns)
+    return dict(binding.bind(form, grid(f"{title} | <\n{head.strip()}{BODY}"), "簿.xlsx", year=year).columns)
 
 
 def asked(head, form=WORKERS, title=""):
@@ -88,6 +88,12 @@ def test_a_date_of_filling_in_tells_no_year():
 def test_the_day_that_the_figures_are_of_tells_the_year():
     found = columns(f"截止日期：2017年12月31日 |\n{YEARS.strip()}")
     assert (found["上年.编制数"], found["编制数"]) == (2, 4)
+
+
+def test_a_sheet_that_names_no_year_is_read_by_the_report_year():
+    found = columns(YEARS, year=2017)
+    assert (found["上年.编制数"], found["编制数"]) == (2, 4)
+    assert columns(YEARS, title="2018年机关工勤人员情况统计表", year=2017)["上年.编制数"] == 4
 
 
 def test_a_year_that_the_form_names_itself_stays():

@@ -194,3 +194,34 @@ def test_a_row_in_other_words_or_in_another_section_gets_no_second_line():
 def test_a_part_of_the_line_above_and_a_subtotal_are_no_lines():
     table = FEET.replace("3 | 县教育局 | 005", "3 | 县教育局 | 005\n  | 其中：机关\n  | 学校小计")
     assert bound(table, *OF_FEET).sections["政府单位"] == (5, 6)
+
+
+TOWNS = (
+    ("政府单位", "芷岩县城关镇人民政府", "021"),
+    ("政府单位", "芷岩县石桥镇人民政府", "022"),
+    ("政府单位", "芷岩县发展和改革局", "023"),
+)
+
+
+def of_towns(*names):
+    """The listing with these names, one a line, and figures in them."""
+    lines = "\n".join(f"{n} | {name} | | 9 | 8 |" for n, name in enumerate(names, 1))
+    head, _, rest = FILLED.partition("     | 二、政府 |\n")
+    return bound(f"{head}     | 二、政府 |\n{lines}\n{rest[rest.index('     |          |') :]}", *TOWNS)
+
+
+def test_a_list_leaves_out_the_name_of_the_place_it_is_of():
+    found = of_towns("城关镇", "石桥镇人民政府", "发展和改革局（挂县粮食局牌子）")
+    assert [found.rows[name] for _, name, _ in TOWNS] == [10, 11, 12]
+    assert found.vacant == frozenset() and found.held == frozenset()
+
+
+def test_a_short_name_that_stands_twice_is_not_placed():
+    found = of_towns("城关镇", "城关镇", "发展和改革局")
+    assert "芷岩县城关镇人民政府" not in {key for key in found.rows if key not in found.vacant}
+
+
+def test_a_longer_name_is_not_the_short_one():
+    found = of_towns("城关镇财政所", "石桥镇", "发展和改革局")
+    assert found.rows.get("芷岩县城关镇人民政府") != 10
+    assert found.rows["芷岩县石桥镇人民政府"] == 11

@@ -32,6 +32,7 @@ def bind(
     rows: Sequence[Row] = (),
     synonyms: Words | None = None,
     answers: confirmed.Confirmed | None = None,
+    year: int = 0,
 ) -> Binding:
     """Where each meaning of ``form`` lives in the sheet.
 
@@ -40,8 +41,9 @@ def bind(
             A row that no line holds yet gets a blank line of its section if there is one (``vacant``).
         synonyms: words that mean the same; those of templates/synonyms.yaml when left out.
         answers: what people have confirmed before (对位.yaml).
+        year: the report year, by which a sheet that does not name its own is read; 0 when it is not known.
     """
-    lens = Lens(form, synonyms)
+    lens = Lens(form, synonyms, year)
     whole = reading.of(lens, Piece(grid))
     pieces = reading.pieces(lens, whole)
     if pieces:
@@ -65,14 +67,16 @@ def bind_all(
     book: str,
     synonyms: Words | None = None,
     answers: confirmed.Confirmed | None = None,
+    year: int = 0,
 ) -> tuple[Binding, ...]:
     """The sheets of a workbook bound; a form that goes on over several of them knows the cells of all.
 
     Raises what :func:`bind` raises.
     """
-    found = [bind(held.form, held.grid, book, held.rows, synonyms, answers) for held in sheets]
+    found = [bind(held.form, held.grid, book, held.rows, synonyms, answers, year) for held in sheets]
     for numbers in _listings(sheets):
-        together = _paged([(sheets[n], found[n]) for n in numbers], book, synonyms, answers or {})
+        lens = Lens(sheets[numbers[0]].form, synonyms, year)
+        together = _paged([(sheets[n], found[n]) for n in numbers], book, lens, answers or {})
         for number, binding in zip(numbers, together, strict=True):
             found[number] = binding
     return spread(found)
@@ -88,7 +92,7 @@ def _listings(sheets: Sequence[Held]) -> list[list[int]]:
 
 
 def _paged(
-    bound: Sequence[tuple[Held, Binding]], book: str, synonyms: Words | None, answers: confirmed.Confirmed
+    bound: Sequence[tuple[Held, Binding]], book: str, lens: Lens, answers: confirmed.Confirmed
 ) -> Sequence[Binding]:
     """The sheets of one form with listings, those with the same columns as its pages; as given when they are none."""
     found = [binding for _, binding in bound]
@@ -97,9 +101,7 @@ def _paged(
         paged = pages.of([found[n] for n in numbers], [held.grid for held in sheets], sheets[0].rows)
         if not paged:
             return [binding for _, binding in bound]
-        for number, binding in zip(
-            numbers, _bound_pages(sheets, paged, book, synonyms, answers), strict=True
-        ):
+        for number, binding in zip(numbers, _bound_pages(sheets, paged, book, lens, answers), strict=True):
             found[number] = binding
     return (
         joined(found)
@@ -109,14 +111,9 @@ def _paged(
 
 
 def _bound_pages(
-    sheets: Sequence[Held],
-    paged: Sequence[Page],
-    book: str,
-    synonyms: Words | None,
-    answers: confirmed.Confirmed,
+    sheets: Sequence[Held], paged: Sequence[Page], book: str, lens: Lens, answers: confirmed.Confirmed
 ) -> list[Binding]:
     """The pages of one listing, a row of the register on one of them."""
-    lens = Lens(sheets[0].form, synonyms)
     ruled = []
     for held, page in zip(sheets, paged, strict=True):
         whole = reading.of(lens, Piece(held.grid))

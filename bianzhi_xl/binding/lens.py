@@ -13,8 +13,10 @@ class Lens:
     """What binding knows of a form.  The readers are made when they are first asked for: most sheets are
     written as declared."""
 
-    def __init__(self, form: Form, synonyms: wording.Words | None = None) -> None:
+    def __init__(self, form: Form, synonyms: wording.Words | None = None, year: int = 0) -> None:
+        """year: the report year, 0 when it is not known."""
         self.form = form
+        self.year = year
         self._synonyms = synonyms
         self.heads = {texts.head(text) for column in form.columns for text in column.heads} - {""}
         self.fixed = [spec for spec in form.rows if spec.kind == "固定"]

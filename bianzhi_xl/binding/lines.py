@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import namesakes, texts, written
@@ -18,6 +20,9 @@ _FEW = 6
 _NAME = 3
 """Letters of the shortest name that is looked for in a longer one."""
 _ALIKE = 0.9
+_PLACE = re.compile("[一-龥]{1,12}?(?:自治县|县|自治州|州|市|区|旗)")
+_BESIDE = re.compile(r"\((?:加?挂|又称|简称)[^()]*\)")
+"""What names an institution has besides: (挂县粮食局牌子)."""
 _STEP = 1 << 21
 """More rows than a sheet has: lines of several pieces are told apart by it."""
 
@@ -216,17 +221,43 @@ def _standing(
     taken = {*found.values(), *(line for each in told for line in each.lines)}
     left = [row for row in wanted if row.key not in found and row.key not in unsure]
     free = [line for line in lines if line in sheet.labels and line not in taken]
-    return found | _numbered(left, free, sheet)
+    for normal in (texts.bare, _short(wanted)):
+        found |= _once(
+            [row for row in left if row.key not in found],
+            [line for line in free if line not in found.values()],
+            sheet,
+            normal,
+        )
+    return found
 
 
-def _numbered(wanted: Sequence[Row], free: Sequence[int], sheet: Sheet) -> dict[str, int]:
-    """Rows whose label stands in a line left over but for its numbering, once on either side."""
+def _short(rows: Sequence[Row]) -> Callable[[Scalar], str]:
+    """Names as people write them among themselves: 城关镇 is 芷岩县城关镇人民政府 in a list of that county's.
+
+    The place is the one that most of the rows begin with.
+    """
+    names = [texts.plain(row.label).removeprefix("中共") for row in rows]
+    named = Counter(found[0] for name_ in names if (found := _PLACE.match(name_)))
+    place, count = named.most_common(1)[0] if named else ("", 0)
+    place = place if 2 * count > len(rows) else ""
+
+    def short(value: Scalar) -> str:
+        text = texts.plain(_BESIDE.sub("", texts.unnumbered(value)))
+        return text.removeprefix("中共").removeprefix(place).removesuffix("人民政府")
+
+    return short
+
+
+def _once(
+    wanted: Sequence[Row], free: Sequence[int], sheet: Sheet, normal: Callable[[Scalar], str]
+) -> dict[str, int]:
+    """Rows whose label stands in a line left over in other letters, once on either side."""
     lines: dict[str, list[int]] = {}
     for line in free:
-        lines.setdefault(texts.bare(sheet.labels[line]), []).append(line)
+        lines.setdefault(normal(sheet.labels[line]), []).append(line)
     left: dict[str, list[Row]] = {}
     for row in wanted:
-        left.setdefault(texts.bare(row.label), []).append(row)
+        left.setdefault(normal(row.label), []).append(row)
     return {
         rows[0].key: lines[label][0]
         for label, rows in left.items()

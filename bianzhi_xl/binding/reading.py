@@ -139,7 +139,8 @@ def _head(lens: Lens, piece: Piece) -> Head:
     found = matching.Matched({}, (), (), ())
     unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
-        years, year = _years(grid, read.top), dated.own_year(grid, title, read.top)
+        years = _years(grid, read.top)
+        year = dated.own_year(grid, title, read.top) or lens.year
         found = matching.match(
             lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years, year, lens.form.title
         )

@@ -339,7 +339,7 @@ def _bound(path: Path, grids: Mapping[str, Grid], known: Facts) -> tuple[list[Sh
         for form, part in tables:
             refuse_draft(form, f"{Path(path).name} 的“{grid.sheet}”")
             held.append(binding.Held(form, part, forms.rows(form, known.cube, known.settings)))
-    bound = binding.bind_all(held, Path(path).name, known.synonyms, known.confirmed)
+    bound = binding.bind_all(held, Path(path).name, known.synonyms, known.confirmed, known.settings.year)
     sheets = [
         Sheet(found, grids[found.sheet], tuple(each.rows)) for each, found in zip(held, bound, strict=True)
     ]
@@ -363,18 +363,19 @@ def last_figures(settings: Settings) -> Figures:
     """The figures of last year's parcel by meaning; empty when there is none."""
     folder = Path(settings.folder) / settings.last_year
     found = stamp(path for path in folder.rglob("*") if is_workbook(path))
-    return _figures(found, tuple(forms_of(settings, settings.year - 1).values()))
+    year = settings.year - 1
+    return _figures(found, tuple(forms_of(settings, year).values()), year)
 
 
 @functools.lru_cache(maxsize=4)
-def _figures(stamp: tuple, declared: tuple[Form, ...]) -> Figures:
+def _figures(stamp: tuple, declared: tuple[Form, ...], year: int) -> Figures:
     figures: dict = {}
     for path, _, _ in stamp:
         with offices.at(Path(path)) as held:
             grids = {sheet: held.grid(sheet) for sheet in held.sheets()}
         tables = (table for grid in grids.values() for table in binding.tables(declared, grid))
         sheets = [binding.Held(form, part) for form, part in tables]
-        for part in binding.bind_all(sheets, Path(path).name):
+        for part in binding.bind_all(sheets, Path(path).name, year=year):
             figures |= binding.figures(part, grids[part.sheet])
     return figures
 

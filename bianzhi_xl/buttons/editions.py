@@ -51,7 +51,7 @@ def _bound(
     candidates = desk.applicable(facts.forms, facts.settings)
     recognised = [(_recognised(candidates, grid, facts), grid) for grid in grids.values()]
     held = [binding.Held(form, grid) for form, grid in recognised if form and form.name in present]
-    bound = binding.bind_all(held, path.name, facts.synonyms, facts.confirmed)
+    bound = binding.bind_all(held, path.name, facts.synonyms, facts.confirmed, facts.settings.year)
     return tuple(desk.Sheet(found, each.grid, ()) for each, found in zip(held, bound, strict=True))
 
 

@@ -75,7 +75,8 @@ def _each(
 def _hand_cells(path: Path, grids: Mapping[str, Grid]) -> dict[str, set[tuple[int, int]]]:
     """Cells that the forms leave to people (手填), by sheet."""
     folder = desk.folder_of(path)
-    declared = desk.forms_of(setting.load(folder)).values()
+    settings = setting.load(folder)
+    declared = desk.forms_of(settings).values()
     words = desk.synonyms_of(folder)
     held = []
     for grid in grids.values():
@@ -84,7 +85,7 @@ def _hand_cells(path: Path, grids: Mapping[str, Grid]) -> dict[str, set[tuple[in
             held.append(binding.Held(form, part))
     answers = confirmed.load(folder / confirmed.FILE)
     cells: dict[str, set[tuple[int, int]]] = {}
-    for bound in binding.bind_all(held, path.name, words, answers):
+    for bound in binding.bind_all(held, path.name, words, answers, settings.year):
         cells.setdefault(bound.sheet, set()).update(_by_hand(bound))
     return cells
 
