@@ -31,10 +31,24 @@ class Nesting:
     def __init__(self, specs: Sequence[RowSpec]) -> None:
         self._parent = {part: spec.key for spec in specs for part in spec.sum_of}
         self._parent |= {spec.key: spec.of for spec in specs if spec.of}
+        self._parent |= self._of_siblings(specs)
         self._sums = {spec.key: spec.sum_of for spec in specs}
         self._labels = {spec.key: spec.label for spec in specs}
         self._order = {spec.key: number for number, spec in enumerate(specs)}
         self._depths: dict[str, int] = {}
+
+    def _of_siblings(self, specs: Sequence[RowSpec]) -> dict[str, str]:
+        """Sections that no total adds up whole (四、事业, of which it adds some parts): they stand where 三、 does."""
+        found: dict[str, str] = {}
+        before: dict[tuple[str, int], str] = {}
+        for spec in specs:
+            how, number = texts.ordinal(spec.label)
+            parent = self._parent.get(spec.key) or before.get((how, number - 1), "")
+            if number:
+                before[how, number] = parent
+            if number and parent:
+                found[spec.key] = parent
+        return found
 
     def depth(self, key: str) -> int:
         """How many rows it is nested in."""
