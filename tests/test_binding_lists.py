@@ -225,3 +225,33 @@ def test_a_longer_name_is_not_the_short_one():
     found = of_towns("城关镇财政所", "石桥镇", "发展和改革局")
     assert found.rows.get("芷岩县城关镇人民政府") != 10
     assert found.rows["芷岩县石桥镇人民政府"] == 11
+
+
+def parts(table):
+    """The head of FILLED, its first section, its second, and its foot."""
+    head, _, rest = table.partition("     | 一、党委 |\n")
+    first, _, rest = rest.partition("     | 二、政府 |\n")
+    second, _, foot = rest.partition("     |          |\n")
+    return head, f"     | 一、党委 |\n{first}", f"     | 二、政府 |\n{second}", f"     |          |\n{foot}"
+
+
+def test_sections_in_another_order():
+    head, first, second, foot = parts(FILLED)
+    found = bound(head + second + first + foot, *UNITS)
+    assert found.sections == {"党委单位": (11, 12), "政府单位": (8, 9)}
+    assert (found.rows["县委办公室"], found.rows["某县一中"]) == (11, 9)
+    assert found.vacant == frozenset()
+
+
+def test_a_section_of_which_the_register_has_nothing_may_be_left_out():
+    head, first, _, foot = parts(FILLED)
+    found = bound(head + first + foot, UNITS[0])
+    assert found.rows["县委办公室"] == 8 and "党委单位" in found.sections
+    assert "行 政府小计" in {item.what for item in found.missing}
+    # Nothing tells where the units would stand that the register does have.
+    assert "政府单位" not in bound(head + first + foot, *UNITS).sections
+
+
+def test_a_heading_in_other_words_keeps_its_lines():
+    found = bound(FILLED.replace("二、政府", "二、县府"), UNITS[0])
+    assert "党委单位" not in found.sections

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -195,14 +196,23 @@ class Sections(NamedTuple):
 
 
 def sections(
-    form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int], page: Page | None = None
+    form: Form,
+    rows: Mapping[str, int],
+    labels: Labels,
+    body: Sequence[int],
+    page: Page | None = None,
+    empty: AbstractSet[str] = frozenset(),
 ) -> Sections:
-    """The lines of each listing: those between the fixed rows before and after it."""
+    """The lines of each listing: those between the fixed rows before and after it.
+
+    empty: listings for which the register has nothing; their heading may have been left out.
+    """
     again = frozenset(rows[key] for key in page.again & rows.keys()) if page else frozenset()
     if page:
         rows = {key: row for key, row in rows.items() if key not in page.again}
     specs = _as_standing(form, rows, labels, body)
     headings: frozenset[int] = frozenset()
+    missing: list[Unplaced] = []
     if page:
         specs = _on_page(specs, page)
         free = {row: text for row, text in labels.items() if row not in again}
@@ -213,10 +223,14 @@ def sections(
             listings = (spec.key for spec in form.rows if spec.kind != "固定")
             why = "小计的上面、下面都有行，分不清哪些行是哪一段的"
             return Sections({}, {}, tuple(Unplaced(f"行段 {key}", why) for key in listings))
+    else:
+        specs, gone = _in_order(specs, rows, labels, body, empty)
+        missing = [
+            Unplaced(f"行段 {key}", f"上面的固定行“{texts.shown(label)}”没有找到") for key, label in gone
+        ]
     first, end = (body[0], body[-1] + 1) if body else (0, 0)
     lines: dict[str, tuple[int, ...]] = {}
     below: dict[str, int] = {}
-    missing = []
     around = [None, *specs, None]
     for before, spec, after in zip(around, specs, around[2:], strict=False):
         if spec.kind == "固定":
@@ -286,6 +300,41 @@ def _with_feet(
         elif spec.key not in listings:
             found.append(spec)
     return tuple(found)
+
+
+def _in_order(
+    specs: tuple[RowSpec, ...],
+    rows: Mapping[str, int],
+    labels: Labels,
+    body: Sequence[int],
+    empty: AbstractSet[str],
+) -> tuple[tuple[RowSpec, ...], list[tuple[str, str]]]:
+    """The declared rows with their sections in the sheet's order, without empty ones whose heading is not there; and
+    key and heading of these.  A text that may be a heading in other words leaves all as declared."""
+    blocks: list[list[RowSpec]] = []
+    for spec in specs:
+        if spec.kind == "固定":
+            blocks.append([spec])
+        elif blocks and len(blocks[-1]) == 1:
+            blocks[-1].append(spec)
+        else:
+            return specs, []
+    gone = [block for block in blocks if block[0].key not in rows and block[-1].key in empty]
+    kept = [block for block in blocks if block not in gone]
+    if any(block[0].key not in rows for block in kept):
+        return specs, []
+    free = (text for row, text in labels.items() if row not in rows.values())
+    if gone and (
+        len(kept) == 1 or list(body) != list(range(body[0], body[-1] + 1)) or any(map(_may_head, free))
+    ):
+        return specs, []
+    kept.sort(key=lambda block: rows[block[0].key])
+    return tuple(spec for block in kept for spec in block), [(block[1].key, block[0].label) for block in gone]
+
+
+def _may_head(label: Scalar) -> bool:
+    """Whether a label may be the heading of a section: it is numbered (五、…), or a subtotal."""
+    return bool(texts.ordinal(label)[1]) or _no_line(label)
 
 
 def _on_page(specs: Sequence[RowSpec], page: Page) -> tuple[RowSpec, ...]:
