@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.fixed import Labels
 from bianzhi_xl.binding.heads import Head, is_codes
-from bianzhi_xl.nouns import Form, Grid, RowSpec, Scalar, Unplaced
+from bianzhi_xl.nouns import Form, Grid, Row, RowSpec, Scalar, Unplaced
 
 _NOTE = re.compile(r"(?:注|说明|备注|填报说明|填表说明|审核关系|平衡关系)\d*[:：]")
 _SIGN = re.compile(
@@ -20,6 +20,7 @@ _SIGN = re.compile(
 _CONTINUED = re.compile(r"\(?(?:接上表|续表?)\)?[一二三四五\d]?")
 TITLE = re.compile(r"表(?:[(（].*[)）])?$")
 _SUBTOTALS = {"合计", "小计", "总计", "共计", "本页合计", "本页小计", "本页共计"}
+_CALLED = ("小计", "合计", "共计")
 _AGAIN = re.compile(r"\(?续(?:前|上页)?\)?$")
 
 
@@ -201,12 +202,15 @@ def sections(
     labels: Labels,
     body: Sequence[int],
     page: Page | None = None,
-    empty: AbstractSet[str] = frozenset(),
+    listed: Sequence[Row] = (),
 ) -> Sections:
     """The lines of each listing: those between the fixed rows before and after it.
 
-    empty: listings for which the register has nothing; their heading may have been left out.
+    listed: what the register has; the heading of a listing for which it has nothing may have been left out.
     """
+    keys = {row.spec.key for row in listed}
+    empty = {spec.key for spec in form.rows if listed and spec.key not in keys}
+    names = {texts.plain(row.label) for row in listed}
     again = frozenset(rows[key] for key in page.again & rows.keys()) if page else frozenset()
     if page:
         rows = {key: row for key, row in rows.items() if key not in page.again}
@@ -217,8 +221,8 @@ def sections(
         specs = _on_page(specs, page)
         free = {row: text for row, text in labels.items() if row not in again}
         headings = again | (_headings(form, free, page) - set(rows.values()))
-    elif lines_above(form, rows, labels):
-        specs = _with_feet(form, specs, rows, labels, body)
+    elif (foot := _feet(form, rows, labels, body, names)) is not False:
+        specs = _with_feet(form, specs) if foot else ()
         if not specs:
             listings = (spec.key for spec in form.rows if spec.kind != "固定")
             why = "小计的上面、下面都有行，分不清哪些行是哪一段的"
@@ -284,14 +288,34 @@ def _subtotals(form: Form) -> dict[str, str]:
     }
 
 
-def _with_feet(
-    form: Form, specs: Sequence[RowSpec], rows: Mapping[str, int], labels: Labels, body: Sequence[int]
-) -> tuple[RowSpec, ...]:
-    """The declared rows with subtotals at the foot of their lines; () when lines stand below the last one, too."""
+def _feet(
+    form: Form, rows: Mapping[str, int], labels: Labels, body: Sequence[int], names: AbstractSet[str]
+) -> bool | None:
+    """Whether subtotals stand at the foot of their lines; None when that is not clear.
+
+    names: those of the register; one other text above the first subtotal is the heading of all.
+    """
+    feet = [rows[key] for key in _subtotals(form) if key in rows]
+    if not feet or next(iter(_subtotals(form))) not in rows:
+        return False
+    total = rows.get(form.rows[0].key, 0)
+    fixed = set(rows.values())
+    begin = total if total < min(feet) else 0
+    above = [row for row in body if begin < row < min(feet) and row not in fixed]
+    below = [row for row in body if row > max(feet) and row not in fixed]
+    lines = [row for row in above if row in labels]
+    if lines:
+        heading = names and len(lines) == 1 and texts.plain(labels[lines[0]]) not in names
+        return False if heading else None if any(row in labels for row in below) else True
+    called = all(texts.bare(labels.get(row)).endswith(_CALLED) for row in feet)
+    if not above or not called:
+        return False
+    return None if below else True
+
+
+def _with_feet(form: Form, specs: Sequence[RowSpec]) -> tuple[RowSpec, ...]:
+    """The declared rows with subtotals at the foot of their lines."""
     feet = _subtotals(form)
-    last = max(rows[key] for key in feet if key in rows)
-    if any(row > last and row in labels and row not in rows.values() for row in body):
-        return ()
     listings = {spec.key: spec for spec in specs if spec.key in feet.values()}
     found: list[RowSpec] = []
     for spec in specs:

@@ -240,9 +240,7 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
     settled = settle("行", asked, spots, given.edition, given.answers)
     known = {**body.rows.names, **settled.placed}
-    listed = {row.spec.key for row in given.rows}
-    empty = {spec.key for spec in lens.form.rows if given.rows and spec.key not in listed}
-    sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, empty)
+    sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
     return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
 
 

@@ -21,7 +21,11 @@ from bianzhi_xl.nouns import At, Form, Grid, Scalar
 
 DEPTH = 12
 """Rows below the title in which the head ends."""
-_CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|栏次?|\(?(\d{1,3})\)?(?:[=＝].*)?|[-—]+|[①-⑳]")
+_CODE = re.compile(
+    r"[(\[【〔]?[甲乙丙丁戊己庚辛壬癸][)\]】〕]?|栏[次号]?|[列行]次|序号|[(\[【〔]?(\d{1,3})[)\]】〕]?(?:[=＝].*)?|[-—]+|[①-⑳]"
+)
+_LETTERED = {"甲", "(甲)", "栏次", "栏", "栏号", "列次", "序号"}
+"""What stands before the numbers in a row of column codes."""
 _CAPTION = re.compile(
     r"(?<!其中)[:：]|^(?:填报|填表|制表|编制|报送)(?:单位|日期|时间|人|机关)|^(?:单位|日期|截止)$"
     r"|^附?表[-\d一二三四五]|\d年.*\d月|^[(（].*[)）]$|[(（](?:盖章|公章|签章|章)[)）]"
@@ -184,7 +188,7 @@ def is_codes(form: Form, cells: Mapping[int, Scalar]) -> bool:
     labels = {texts.bare(spec.label) for spec in form.rows if spec.label}
     if any(texts.bare(value) in labels for value in values) or len(set(numbers)) < len(numbers):
         return False
-    lettered = any(texts.tight(value) in ("甲", "栏次", "栏") for value in values)
+    lettered = any(texts.tight(value) in _LETTERED for value in values)
     if not lettered and (others or numbers[:1] != [1] or len(numbers) < 2):
         # A row of figures may look the same, with a name before it.
         counting = numbers == list(range(1, len(numbers) + 1)) and bool(numbers)
