@@ -96,6 +96,33 @@ def test_a_sheet_that_names_no_year_is_read_by_the_report_year():
     assert columns(YEARS, title="2018年机关工勤人员情况统计表", year=2017)["上年.编制数"] == 4
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "报送截止时间：2018年1月10日",
+        "有效期至：2018年12月31日",
+        "注：2016年末数取自上年统计年报",
+        "2018年度预算编制用",
+    ],
+)
+def test_a_line_of_another_day_tells_no_year(line):
+    found = columns(f"{line} |\n{YEARS.strip()}", year=2017)
+    assert (found["上年.编制数"], found["编制数"]) == (2, 4)
+
+
+@pytest.mark.parametrize("date", ["2016年底", "2018年"])
+def test_figures_of_one_other_year_are_not_this_years(date):
+    head = f"系统类别 | {date} | <\n^ | 编制数 | 实有人数"
+    assert not {"编制数", "实有人数"} & columns(head, year=2017).keys()
+    assert not {"编制数", "实有人数"} & columns(head, title="2017年机关工勤人员情况统计表").keys()
+
+
+@pytest.mark.parametrize("other", ["前年数", "2015年底", "2018年计划"])
+def test_a_change_since_another_time_is_asked(other):
+    head = f"系统类别 | 编制数 | 实有人数 | {other} | 增减\n^ | ^ | ^ | 编制数 | 编制数"
+    assert "增减.编制数" not in columns(head, year=2017)
+
+
 def test_a_year_that_the_form_names_itself_stays():
     form = dataclasses.replace(
         WORKERS,

@@ -10,18 +10,23 @@ from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.nouns import Grid
 
-_DAY = re.compile(r"12月31日|年度|年末|年底|截[止至]")
-"""What says of a date above the head that it is the day the figures are of, not the day they were filled in."""
+_DAY = re.compile(r"12月31日|年末|年底")
+_OTHER_DAY = re.compile(r"报|有效|批准|印发|修订|注|说明|预算|[前上]年|比|较")
+"""What says of a date above the head that it is no day that the figures are of: 报送截止时间, 有效期至, a note."""
 _GOES_ON = re.compile(r"[比较与和至到及、—~-]")
 _OWN, _BEFORE = "本年", "上年"
 
 
 def own_year(grid: Grid, title: int, top: int) -> int:
     """The year a sheet is of: the one its title names, or the one date above the head that figures are of; else 0."""
-    above = [(row, value) for (row, _), value in grid.cells.items() if row < top and texts.years(value)]
-    titled = {year for row, value in above if row == title for year in texts.years(value)}
-    dated = {year for _, value in above if _DAY.search(texts.tight(value)) for year in texts.years(value)}
-    named = titled or dated
+    above = [
+        (row, texts.tight(value))
+        for (row, _), value in grid.cells.items()
+        if row < top and texts.years(value)
+    ]
+    titled = {year for row, text in above if row == title for year in texts.years(text)}
+    days = (text for _, text in above if _DAY.search(text) and not _OTHER_DAY.search(text))
+    named = titled or {year for text in days for year in texts.years(text)}
     return int(next(iter(named))) if len(named) == 1 else 0
 
 

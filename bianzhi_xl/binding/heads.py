@@ -213,7 +213,8 @@ def _reaching_up(grid: Grid, rows: Mapping[int, Mapping[int, Scalar]], title: in
             for first, left, last, _ in grid.merges
         )
         caption = any(map(is_caption, heads))
-        if not (reaching or len(heads) > 1) or caption or len(heads) < len(cells):
+        dated = any(texts.years(value) and not texts.head(value) for value in heads)
+        if not (reaching or dated or len(heads) > 1) or caption or len(heads) < len(cells):
             break
         top = row
     return top

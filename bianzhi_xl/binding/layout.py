@@ -24,7 +24,7 @@ class Piece(NamedTuple):
 
     area: the rectangle of the sheet that it was cut out of, None for all of it.
     above: the row above its head; None: below the title, which is still to be found.
-    unit: the unit of money given above the whole sheet.
+    unit: the unit of money given above the whole sheet.  year: the one that the whole sheet is of.
     turned: rows and columns are exchanged, both keep their numbers.  signed: the signatures stand outside it.
     last: of a listing the last row of its body where that is known, it may be blank; else 0.
     """
@@ -32,6 +32,7 @@ class Piece(NamedTuple):
     grid: Grid
     above: int | None = None
     unit: str = ""
+    year: int = 0
     turned: bool = False
     signed: bool = False
     area: Box | None = None

@@ -12,7 +12,7 @@ more under a synonym.  What is only similar becomes a :class:`Doubt` with its ru
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
 from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.state import State
-from bianzhi_xl.binding.words import Reader
+from bianzhi_xl.binding.words import EARLIER, Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
 
 _UNLIKE = 0.6
@@ -60,6 +60,7 @@ def match(
     """
     declared = frozenset(named for column in columns for text in column.heads for named in texts.years(text))
     state = State(columns, dated.relative(leaves, year if reader else 0, declared), years)
+    named = {leaf.number: texts.years("".join(leaf.path)) for leaf in leaves}
     _by_path(state, _written)
     if reader and state.free():
         words = reader()
@@ -98,7 +99,8 @@ def match(
         _alike(state, words)
         _in_place(state)
     _check_units(state, caption)
-    _check_years(state)
+    _check_years(state, named, year)
+    _check_changes(state)
     among.check(state, reader() if reader else None)
     return _matched(state)
 
@@ -336,18 +338,42 @@ def _check_units(state: State, caption: str) -> None:
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 
-def _check_years(state: State) -> None:
-    """A column of another year (2016年编制数) is not the same column until a person says so."""
-    named = {leaf.number: texts.years("".join(leaf.path)) for leaf in state.leaves}
-    often = Counter(year for found in named.values() for year in found)
+def _check_years(state: State, named: Mapping[int, AbstractSet[str]], year: int) -> None:
+    """A column of another year (2016年编制数) is not the same column until a person says so.
+
+    named: the years that stand over the sheet's columns.
+    """
+    often = Counter(each for found in named.values() for each in found)
     years = state.years
     if not years and len(often) == 1 and max(often.values()) > 1:
         years = frozenset(often)  # the sheet says its year nowhere else
     for column in state.columns:
         leaf = state.placed.get(column.key)
-        if leaf and (other := named[leaf.number] - years - texts.years("".join(column.heads))):
+        if leaf is None:
+            continue
+        own = years | texts.years("".join(column.heads)) | ({str(year - 1)} if _looks_back(column) else set())
+        if other := named[leaf.number] - own:
             del state.placed[column.key]
             why = f"这里写明是{'、'.join(sorted(other))}年"
+            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
+
+def _looks_back(column: Column) -> bool:
+    """Whether a column is of the year before, or compares with it."""
+    said = "".join(column.heads)
+    return column.kind in ("上年", "增减") or any(word in said for word in (*EARLIER, "年初"))
+
+
+def _check_changes(state: State) -> None:
+    """An 增减 that does not say since when is last year's only where last year's figures stand beside it."""
+    last = {column.key for column in state.columns if column.kind == "上年"}
+    if not last or not last.isdisjoint(state.placed):
+        return
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf and column.kind == "增减" and not any(word in "".join(leaf.path) for word in EARLIER):
+            del state.placed[column.key]
+            why = "这里没有上年的数，看不出是和哪一年比"
             state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
 
 

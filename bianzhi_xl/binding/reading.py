@@ -20,7 +20,7 @@ class Head(NamedTuple):
     """The head, its columns, what is wrong above the body, and what tells a text of the head.
 
     title: the row it was looked for below.  unit: of money, given for the whole sheet.  sideways: the table
-    lies on its side.
+    lies on its side.  year: the one the sheet is of, 0 when nothing tells.
     """
 
     read: heads.Head
@@ -30,6 +30,7 @@ class Head(NamedTuple):
     title: int
     unit: str = ""
     sideways: bool = False
+    year: int = 0
 
 
 class Body(NamedTuple):
@@ -54,17 +55,19 @@ def pieces(lens: Lens, whole: Reading) -> list[Reading]:
 
     A listing has no end that could be told on its side; beside one another it stands in halves.
     """
-    grid, extent, unit = whole.piece.grid, whole.body.extent, whole.head.unit
+    grid, extent = whole.piece.grid, whole.body.extent
+    unit, year = whole.head.unit, whole.head.year
     found: list[Reading] = []
     if whole.head.sideways and not lens.listing:
         upright = layout.turned(lens, grid, whole.head.title, unit)
-        found = [of(lens, upright)] if upright else []
+        found = [of(lens, upright._replace(year=year))] if upright else []
     elif whole.body.rows.missing and whole.head.read.aside and not lens.listing:
-        found = [of(lens, block) for block in layout.beside(grid, whole.head.read, extent, unit)]
+        blocks = layout.beside(grid, whole.head.read, extent, unit)
+        found = [of(lens, block._replace(year=year)) for block in blocks]
     elif whole.head.columns.missing and extent.other:
         found = [whole]
         while block := _below(lens, grid, found[-1].body, unit):
-            found.append(of(lens, block))
+            found.append(of(lens, block._replace(year=year)))
     return found if all(reading.body.column for reading in found) else []
 
 
@@ -79,7 +82,7 @@ def halves(lens: Lens, whole: Reading) -> list[Reading]:
         return []
     extent = whole.body.extent
     blocks = layout.beside(grid, head, extent, whole.head.unit)
-    found = [of(lens, block._replace(last=extent.rows[-1])) for block in blocks]
+    found = [of(lens, block._replace(last=extent.rows[-1], year=whole.head.year)) for block in blocks]
     placed = [half.head.columns.columns.keys() for half in found]
     return (
         found
@@ -119,12 +122,13 @@ def _head_as_written(lens: Lens, piece: Piece) -> Head | None:
     if read is None or not read.top:
         return None
     unit = _caption(piece.grid, title, read.top)
-    years = _years(piece.grid, read.top)
+    year = dated.own_year(piece.grid, title, read.top) or lens.year
+    years = _years(piece.grid, read.top, year)
     found = matching.match(lens.form.columns, read.leaves, None, unit, years)
     # A column that is left over may be another one's rival under a synonym.
     if found.missing or found.extra:
         return None
-    return Head(read, found, (), lens.head, title, unit)
+    return Head(read, found, (), lens.head, title, unit, year=year)
 
 
 def _head(lens: Lens, piece: Piece) -> Head:
@@ -137,10 +141,10 @@ def _head(lens: Lens, piece: Piece) -> Head:
     grid = heads.without_numbers(grid, title)
     read = heads.read(lens.form, grid, title, lens.close_head)
     found = matching.Matched({}, (), (), ())
+    year = dated.own_year(grid, title, read.top or title + heads.DEPTH) or piece.year or lens.year
     unit = _caption(grid, title, read.top or title + heads.DEPTH) or piece.unit
     if read.top:
-        years = _years(grid, read.top)
-        year = dated.own_year(grid, title, read.top) or lens.year
+        years = _years(grid, read.top, year)
         found = matching.match(
             lens.form.columns, read.leaves, lambda: lens.head_reader, unit, years, year, lens.form.title
         )
@@ -150,7 +154,7 @@ def _head(lens: Lens, piece: Piece) -> Head:
         if lying or not read.top:
             missing = (*missing, Unplaced("表头", lying or "标题下面没有找到本表的表头"))
             found = matching.Matched({}, (), (), found.extra)
-    return Head(read, found, missing, lens.close_head, title, unit, bool(lying))
+    return Head(read, found, missing, lens.close_head, title, unit, bool(lying), year)
 
 
 def _caption(grid: Grid, title: int, top: int) -> str:
@@ -161,8 +165,11 @@ def _caption(grid: Grid, title: int, top: int) -> str:
     return ""
 
 
-def _years(grid: Grid, top: int) -> frozenset[str]:
-    """The years that are named above the head, but for how long the form may be used."""
+def _years(grid: Grid, top: int, year: int) -> frozenset[str]:
+    """The year the sheet is of; where that is not known those named above the head, but for how long the form may be
+    used."""
+    if year:
+        return frozenset({str(year)})
     above = (value for (row, _), value in grid.cells.items() if row < top and "有效" not in str(value))
     return frozenset(year for value in above for year in texts.years(value))
 

@@ -25,7 +25,7 @@ _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|
 _NUMBERED = re.compile(
     rf"^\s*(?:第?[一二三四五六七八九十]+\s+|(?:\d{{1,3}}[.、]?\s*)+)(?=\D)(?!\s|{_COUNTED})"
 )
-_EARLIER = ("上年", "去年", "前年")
+EARLIER = ("上年", "去年", "前年")
 _SHORTEST = 2
 """Letters that must be left of a text when idle words are taken away."""
 
@@ -198,7 +198,7 @@ class Reader:
 
     def _earlier(self, path: Iterable[str]) -> bool:
         text = "".join(map(self.close, path))
-        return any(word in text for word in _EARLIER)
+        return any(word in text for word in EARLIER)
 
     def loose(self, value: Scalar) -> str:
         """A text through synonyms, without what is in brackets and without idle words."""
