@@ -175,6 +175,26 @@ def test_columns_that_add_up_stand_under_the_sum():
     assert (found["合计"], found["形式.派遣"], found["形式.返聘"]) == (2, 3, 4)
 
 
+@pytest.mark.parametrize("whole", ["在岗人数", "编制数（不含派出机构）"])
+def test_parts_of_a_whole_that_is_not_the_forms_are_asked(whole):
+    head = f"系统类别 | 编制数 | {whole} | 其中：技术工 | 其中：普通工"
+    assert not {"技术工", "普通工"} & columns(head).keys()
+
+
+def test_a_part_of_a_part_is_not_a_part_of_the_whole():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            WORKERS.columns[0],
+            Column("合计", ("合计",), Source("人数"), "人", "实有"),
+            Column("女", ("女",), Source("人数"), "人", "结构", of="合计"),
+            Column("党员", ("中共党员",), Source("人数"), "人", "结构", of="合计"),
+        ),
+    )
+    assert columns("系统类别 | 合计 | 女 | 中共党员", form).keys() == {"系统", "合计", "女", "党员"}
+    assert "女" not in columns("系统类别 | 合计 | 中共党员 | 其中：女", form)
+
+
 FORMS = "系统类别 | 编外人员合计 | 聘用形式 | < | < | 经费渠道 | < | <\n"
 
 
@@ -186,6 +206,12 @@ def test_the_rest_of_a_group_is_its_其他():
 def test_the_rest_counts_more_where_another_column_is_missing():
     found = columns(f"{FORMS}^ | ^ | 劳务派遣 | 公岗 | 其他 | 财政拨款 | 单位自筹 | 其他", HIRED)
     assert "形式.其他" not in found and found["经费.其他"] == 8
+
+
+@pytest.mark.parametrize("more", ["返聘 | 公岗", "临时工"])
+def test_the_forms_own_其他_is_asked_in_a_group_of_other_columns(more):
+    head = f"系统类别 | 编外人员合计 | 聘用形式 | <{' | <' * more.count('|')} | <\n^ | ^ | 劳务派遣 | {more} | 其他形式"
+    assert "形式.其他" not in columns(head, HIRED) and "形式.其他" in asked(head, HIRED)
 
 
 def test_heads_in_the_middle_of_their_groups_without_merges():

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from bianzhi_xl.binding import texts
@@ -13,7 +13,7 @@ from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
-from bianzhi_xl.nouns import Column, Doubt
+from bianzhi_xl.nouns import Column
 
 Key = Callable[[Path], Path]
 
@@ -74,19 +74,33 @@ def check(state: State, words: Reader | None) -> None:
     parts = {leaf.number for key, leaf in state.placed.items() if key in among}
     for column in state.columns:
         leaf = state.placed.get(column.key)
-        if leaf is None or column.key not in among or _is_sorted(column, leaf, words):
+        if leaf is None or _is_sorted(column, leaf, words):
+            continue
+        if column.key not in among and not _among(leaf.path[-1]):
             continue
         before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
-        own = [placed[key] for key in dict.fromkeys((column.of, next(before, ""))) if key in placed]
-        left = _before(state, leaf, parts)
-        if own and not (left and any(_is_behind(base, left, leaf) for base in own)):
-            del state.placed[column.key]
+        bases = tuple(dict.fromkeys(key for key in (column.of, next(before, "")) if key))
+        own = [placed[key] for key in bases if key in placed]
+        left = _before(state, leaf, parts if not _among(leaf.path[-1]) else frozenset())
+        unknown = left is None or left in state.free()
+        if unknown and (lacking := _lacking(column, bases, state)):
+            whole = next(each for each in state.columns if each.key == lacking)
+            why = f"表样里它是“{'/'.join(map(texts.shown, whole.heads))}”的其中数，这里没有找到那一栏"
+            state.ask(column, why)
+        elif own and not (left and any(_is_behind(base, left, leaf) for base in own)):
             why = (
                 f"它在“{left.printed}”后面，表样里在“{own[0].printed}”后面"
                 if left
                 else f"它前面没有“{own[0].printed}”"
             )
-            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+            state.ask(column, why)
+
+
+def _lacking(column: Column, bases: Sequence[str], state: State) -> str:
+    """The column that one is a part of, when the sheet does not have it; else ""."""
+    if column.of:
+        return "" if column.of in state.placed else column.of
+    return "" if not bases or any(key in state.placed for key in bases) else bases[0]
 
 
 def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:

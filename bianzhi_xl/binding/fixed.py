@@ -21,9 +21,10 @@ Where = TypeVar("Where")
 Fits = Callable[[RowSpec, str], bool]
 _PARTIAL = "小计"
 _TOTAL = ("小计", "合计")
-_ENDINGS = {"事业单位": 2, "机关": 3, "单位": 3, "系统": 3, "部门": 3, "类": 3, "的": 3}
-"""What may stand behind the name of a kind of institutions → the shortest name; a shorter one may mean another kind."""
-_REST = "其他"
+_ENDINGS = ("机关", "单位", "系统", "部门", "类", "的")
+"""What may stand behind the name of a kind of institutions, where the form has none."""
+_SHORTEST = 3
+"""Letters of the shortest name with which that says nothing more: 教育机关 are other institutions than 教育."""
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -66,7 +67,7 @@ def place(
             fits = None if way == words.close else _same_notes(labels, words, placed)
             placed |= _unique(specs, labels, normal, placed, fits)
             placed |= _among_neighbours(specs, labels, placed, normal, fits)
-        placed |= _unique(specs, labels, _trimmed(words), placed, _same_notes(labels, words, placed))
+        placed |= _unique(specs, labels, _trimmed(words, specs), placed, _same_notes(labels, words, placed))
         placed |= _unique([spec for spec in specs if spec.sum_of], labels, _without_total(words), placed)
         placed |= _by_number(specs, labels, placed, words)
         placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
@@ -94,28 +95,24 @@ def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> b
 
 def _without_total(words: Reader) -> Normal:
     """一、镇小计 adds up what 一、镇 adds up."""
-    trimmed = _trimmed(words)
 
     def shorter(value: Scalar) -> str:
         text = words.close(texts.unnumbered(value))
         return next(
-            (trimmed(text[: -len(word)]) for word in _TOTAL if text.endswith(word) and text != word),
-            trimmed(text),
+            (words.close(text[: -len(word)]) for word in _TOTAL if text.endswith(word) and text != word), text
         )
 
     return shorter
 
 
-def _trimmed(words: Reader) -> Normal:
-    """公检法司机关 are 公检法司, 交通事业单位 are 交通; 其他事业单位 are not 其他."""
+def _trimmed(words: Reader, specs: Sequence[RowSpec]) -> Normal:
+    """公检法司机关 are 公检法司 of the form; 党政群事业单位 are not its 党政群机关."""
+    declared = {words.loose(texts.unnumbered(spec.label)) for spec in specs}
 
     def shorter(value: Scalar) -> str:
         text = words.loose(texts.unnumbered(value))
-        for end, least in _ENDINGS.items():
-            name = text.removesuffix(end)
-            if name != text and len(name) >= least and not name.startswith(_REST):
-                return words.loose(name)
-        return text
+        names = (text.removesuffix(end) for end in _ENDINGS if text.endswith(end))
+        return next((name for name in names if len(name) >= _SHORTEST and name in declared), text)
 
     return shorter
 

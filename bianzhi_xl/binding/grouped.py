@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
@@ -39,6 +40,25 @@ def by_group(state: State, words: Reader) -> None:
         rest = [leaf for leaf in within if words.close(leaf.path[-1]) == _OTHER]
         if len(left) == 1 and rest == within and words.close(left[0].heads[-1]).startswith(_OTHER):
             _place(state, left[0], rest)
+
+
+def check(state: State, words: Reader) -> None:
+    """A 其他 counts what its group does not name: where the group lacks a column or has one more it is asked."""
+    groups: dict[Path, list[Column]] = {}
+    for column in state.columns:
+        groups.setdefault(column.heads[:-1], []).append(column)
+    for above, columns in groups.items():
+        column = columns[-1]
+        leaf = state.placed.get(column.key)
+        if leaf is None or not above or not words.close(column.heads[-1]).startswith(_OTHER):
+            continue
+        parts = [each for each in columns if texts.head(each.heads[-1]) not in texts.TOTALS]
+        lacking = [each for each in parts if each.key not in state.placed]
+        more = _free(state, leaf.path[:-1]) if len(leaf.path) > 1 else []
+        if lacking or more:
+            named = texts.shown(lacking[0].heads[-1]) if lacking else texts.shown(more[0].path[-1])
+            why = f"这一组{'没有' if lacking else '多了'}“{named}”，“其他”数的就不一样"
+            state.ask(column, why)
 
 
 def _place(state: State, column: Column, found: list[Leaf]) -> None:

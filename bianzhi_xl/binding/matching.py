@@ -102,6 +102,8 @@ def match(
     _check_years(state, named, year)
     _check_changes(state)
     among.check(state, reader() if reader else None)
+    if reader:
+        grouped.check(state, reader())
     return _matched(state)
 
 
@@ -333,9 +335,8 @@ def _check_units(state: State, caption: str) -> None:
         given = given or (caption if wanted in _MONEY else "")
         telling = wanted in _MONEY or given in _MONEY or given == "%"
         if telling and wanted and given and wanted != given:
-            del state.placed[column.key]
             why = f"这里的单位是{given}，表样是{wanted}"
-            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+            state.ask(column, why)
 
 
 def _check_years(state: State, named: Mapping[int, AbstractSet[str]], year: int) -> None:
@@ -353,9 +354,8 @@ def _check_years(state: State, named: Mapping[int, AbstractSet[str]], year: int)
             continue
         own = years | texts.years("".join(column.heads)) | ({str(year - 1)} if _looks_back(column) else set())
         if other := named[leaf.number] - own:
-            del state.placed[column.key]
             why = f"这里写明是{'、'.join(sorted(other))}年"
-            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+            state.ask(column, why)
 
 
 def _looks_back(column: Column) -> bool:
@@ -372,9 +372,8 @@ def _check_changes(state: State) -> None:
     for column in state.columns:
         leaf = state.placed.get(column.key)
         if leaf and column.kind == "增减" and not any(word in "".join(leaf.path) for word in EARLIER):
-            del state.placed[column.key]
             why = "这里没有上年的数，看不出是和哪一年比"
-            state.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+            state.ask(column, why)
 
 
 def _matched(state: State) -> Matched:

@@ -24,6 +24,11 @@ class State:
     closed: set[str] = field(default_factory=set)
     tied: set[int] = field(default_factory=set)
 
+    def ask(self, column: Column, why: str) -> None:
+        """Take a column from its place and ask about it there."""
+        leaf = self.placed.pop(column.key)
+        self.doubts[column.key] = Doubt(f"列 {column.key}", leaf.letter, leaf.printed, 0.9, why)
+
     def left(self) -> list[Column]:
         """Columns that may still be placed."""
         return [c for c in self.columns if c.key not in self.placed and c.key not in self.closed]
