@@ -63,41 +63,7 @@ def match(
     named = {leaf.number: texts.years("".join(leaf.path)) for leaf in leaves}
     _by_path(state, _written)
     if reader and state.free():
-        words = reader()
-        close = _key(words.close)
-        loose = _key(words.loose)
-        over, vague = _over_table(state, close), words.words.vague
-        vague |= _current(state, words) | _numbered(state, words)
-        core = _without(vague | over, close)
-        _rivals(state, core)
-        about = words.close(title)
-        plain = _without(
-            vague | {text for text in over if text in about or not confining((text,), words)}, close
-        )
-        total = _of_total(close)
-        for key in (
-            close,
-            _joined(_written),
-            _joined(close),
-            _exchanged(close),
-            _by(close),
-            plain,
-            _exchanged(plain),
-            total,
-            _joined(total),
-        ):
-            _by_path(state, key)
-        _by_path(state, _joined(close), declared=_contained(close))
-        for key in (loose, _joined(loose)):
-            _by_path(state, key, _same_notes(state, words))
-        among.by_base(state, loose, words)
-        for key in (_written, close, loose):
-            by_endings(state, key, words)
-        grouped.by_group(state, words)
-        _rivals(state, core)
-        state.closed |= state.doubts.keys()
-        _alike(state, words)
-        _in_place(state)
+        _in_other_words(state, reader(), title)
     _check_units(state, caption)
     _check_years(state, named, year)
     _check_changes(state)
@@ -105,6 +71,42 @@ def match(
     if reader:
         grouped.check(state, reader())
     return _matched(state)
+
+
+def _in_other_words(state: State, words: Reader, title: str) -> None:
+    """Place, or ask, what does not stand there as written."""
+    close = _key(words.close)
+    loose = _key(words.loose)
+    over, vague = _over_table(state, close), words.words.vague
+    vague |= _current(state, words) | _numbered(state, words)
+    core = _without(vague | over, close)
+    _rivals(state, core)
+    about = words.close(title)
+    plain = _without(vague | {text for text in over if text in about or not confining((text,), words)}, close)
+    total = _of_total(close)
+    for key in (
+        close,
+        _joined(_written),
+        _joined(close),
+        _exchanged(close),
+        _by(close),
+        plain,
+        _exchanged(plain),
+        total,
+        _joined(total),
+    ):
+        _by_path(state, key)
+    _by_path(state, _joined(close), declared=_contained(close))
+    for key in (loose, _joined(loose)):
+        _by_path(state, key, _same_notes(state, words))
+    among.by_base(state, loose, words)
+    for key in (_written, close, loose):
+        by_endings(state, key, words)
+    grouped.by_group(state, words)
+    _rivals(state, core)
+    state.closed |= state.doubts.keys()
+    _alike(state, words)
+    _in_place(state)
 
 
 def _written(path: Path) -> Path:
