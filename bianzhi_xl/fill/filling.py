@@ -265,6 +265,8 @@ def _numbers(sheet: _Sheet, rows: Sequence[Row]) -> Numbers:
 
 def _misnumbered(sheet: _Sheet, found: Numbers) -> Iterator[Item]:
     """Once for the sheet: numbers that people typed stay, whatever is put in between them."""
+    if found.untold:
+        yield "列 序号：有的段还没有对上，序号先不编，请确认各段后再填"
     typed = [
         at
         for at in found.wrong

@@ -25,10 +25,12 @@ class Numbers:
     form where there are none; empty when they follow no manner.
     wrong: cells of lines that stand there whose number is another one or blank; when the numbers follow no
     manner, those that are wrong in the manner that most of them follow.
+    untold: nothing is due, for no number tells the manner yet and lines of other sections are still to be found.
     """
 
     due: Mapping[At, int] = field(default_factory=dict)
     wrong: tuple[At, ...] = ()
+    untold: bool = False
 
 
 def numbers(
@@ -46,6 +48,9 @@ def numbers(
     lines = tuple(_lines(binding, grid, rows))
     there = [line for line in lines if line.number is not None or not line.vacant]
     told = [line for line in there if line.written and line.at not in ours]
+    sections = {key for block in binding.blocks or (binding.block,) for key in block.sections}
+    if lines and not told and any(row.spec.kind != "固定" and row.spec.key not in sections for row in rows):
+        return Numbers(untold=True)
     fits = {manner: _fits(manner, there, told) for manner in _MANNERS}
     manner = max(fits, key=lambda each: fits[each])  # the first of several alike
     staying = [line for line in lines if line.row not in leaving]
