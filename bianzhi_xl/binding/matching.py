@@ -367,15 +367,19 @@ def _looks_back(column: Column) -> bool:
 
 
 def _check_changes(state: State) -> None:
-    """An 增减 that does not say since when is last year's only where last year's figures stand beside it."""
+    """An 增减 that does not say since when may be since another time that stands there in place of last year."""
     last = {column.key for column in state.columns if column.kind == "上年"}
-    if not last or not last.isdisjoint(state.placed):
+    if not last or not last.isdisjoint(state.placed) or not state.free():
         return
     for column in state.columns:
         leaf = state.placed.get(column.key)
-        if leaf and column.kind == "增减" and not any(word in "".join(leaf.path) for word in EARLIER):
+        if leaf and column.kind == "增减" and not _says_when("".join(leaf.path)):
             why = "这里没有上年的数，看不出是和哪一年比"
             state.ask(column, why)
+
+
+def _says_when(text: str) -> bool:
+    return bool(texts.years(text)) or any(word in text for word in EARLIER)
 
 
 def _matched(state: State) -> Matched:

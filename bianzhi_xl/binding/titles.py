@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.entitled import confined
 from bianzhi_xl.binding.likeness import ratio
 from bianzhi_xl.binding.words import Reader, Words, heads, standard
 from bianzhi_xl.nouns import Form, Grid, RuleFault
@@ -80,8 +81,11 @@ def recognise(forms: Iterable[Form], grid: Grid, synonyms: Words | None = None) 
 
 
 def _unlike(found: Found, top: Top, words: Words) -> bool:
-    """Whether a title that was found has words that make it another table's: 草稿, 对比表."""
-    return _other_table(found.form, top[found.row].values(), words)
+    """Whether a title that was found has words that make it another table's: 草稿, 对比表, 乡镇…."""
+    cells = top[found.row].values()
+    return _other_table(found.form, cells, words) or all(
+        confined(found.form, text, words) for text in _with_next(top, found.row)
+    )
 
 
 def _other_table(form: Form, given: Iterable[str], words: Words) -> bool:
@@ -269,7 +273,7 @@ def _likeness(form: Form, top: Top, words: Words) -> float:
         for row, cells in top.items()
         if row <= _TOP and _may_be_title(cells) and not _other_table(form, cells.values(), words)
         for text in cells.values()
-        if _TABLE.search(text)
+        if _TABLE.search(text) and not confined(form, text, words)
     )
     return max((ratio(wanted, text) for text in given), default=0.0)
 
@@ -278,7 +282,8 @@ def _likened(form: Form, top: Top, words: Words) -> bool:
     """Whether a title like the form's has words that make it another table's."""
     wanted = texts.title(form.title)
     return any(
-        ratio(wanted, texts.title(text, form.number)) >= _COVERED and _other_table(form, (text,), words)
+        ratio(wanted, texts.title(text, form.number)) >= _COVERED
+        and (_other_table(form, (text,), words) or confined(form, text, words))
         for row, cells in top.items()
         if row <= _TOP and _may_be_title(cells)
         for text in cells.values()

@@ -19,7 +19,7 @@ from bianzhi_xl.nouns import Form, Grid, Scalar
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
-_PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "别表", "繁体"}
+_PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "题衬", "别表", "繁体"}
 _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
 """What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
 _NUMBERED = re.compile(
@@ -41,7 +41,7 @@ class Words:
     idle: pieces that may be left out.  vague: group heads that add nothing.  current: heads that say
     this year's.  filling: pieces that
     may be put into a group head.  turning: pieces that change what is counted.  remarks: what may be added in
-    brackets.  unlike: pieces of a title that make it another table.  simple: traditional character → simplified
+    brackets.  untold: pieces of a title that say nothing of what is counted.  unlike: pieces of a title that make it another table.  simple: traditional character → simplified
     one.
     """
 
@@ -53,6 +53,7 @@ class Words:
     filling: tuple[str, ...] = ()
     turning: tuple[str, ...] = ()
     remarks: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     simple: Mapping[int, str] = field(default_factory=dict)
 
@@ -67,6 +68,7 @@ class Words:
             tuple(dict.fromkeys((*self.filling, *other.filling))),
             tuple(dict.fromkeys((*self.turning, *other.turning))),
             self.remarks | other.remarks,
+            tuple(dict.fromkeys((*self.untold, *other.untold))),
             tuple(dict.fromkeys((*self.unlike, *other.unlike))),
             {**self.simple, **other.simple},
         )
@@ -115,6 +117,7 @@ def load(path: Path) -> Words:
         tuple(texts.plain(text) for text in _texts(node, "衬字")),
         tuple(texts.plain(text) for text in _texts(node, "口径")),
         frozenset(texts.plain(text) for text in _texts(node, "括注")),
+        tuple(sorted((texts.plain(text) for text in _texts(node, "题衬")), key=len, reverse=True)),
         tuple(texts.plain(text) for text in _texts(node, "别表")),
         _characters(node),
     )
