@@ -10,6 +10,7 @@ from small_forms import FIXED
 from tables import grid
 
 from bianzhi_xl import binding
+from bianzhi_xl.binding import confirmed
 from bianzhi_xl.nouns import Column, RowSpec, Source
 
 BODY = """
@@ -299,3 +300,16 @@ def test_a_section_with_another_word_or_number_is_not_told_by_it(label):
 def test_a_小计_stands_at_the_foot_of_its_section():
     found = rows("机关", "乡镇", "一、行政小计", "二、机关工勤", "三、事业", "四、企业", "五、其他", "合计")
     assert (found["机关"], found["行政"], found["合计"]) == (3, 5, 10)
+
+
+def test_rows_below_one_that_says_more_wait_for_a_person():
+    labels = ("合计", "一、县直行政", "机关", "乡镇", "二、机关工勤", "三、事业", "四、企业", "五、其他")
+    body = "\n".join(f"{label} |" for label in labels)
+    sheet = grid(f"{SECTIONS.title} | <\n系统类别 | 机构数\n{body}\n单位负责人： | 审核人：")
+    found = binding.bind(SECTIONS, sheet, "簿.xlsx")
+    assert not {"行政", "机关", "乡镇"} & found.rows.keys()
+    doubts = {doubt.what: doubt for doubt in found.doubts}
+    assert doubts["行 机关"].where == "5" and "上级" in doubts["行 机关"].why
+    answers = confirmed.answered({}, found, doubts["行 行政"])
+    settled = binding.bind(SECTIONS, sheet, "簿.xlsx", answers=answers)
+    assert (settled.rows["行政"], settled.rows["机关"], settled.rows["乡镇"]) == (4, 5, 6)

@@ -238,10 +238,25 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     body = read.body
     spots = {row: (str(row), text) for row, text in body.labels.items()}
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
-    settled = settle("行", asked, spots, given.edition, given.answers)
+    settled = _with_waiting(settle("行", asked, spots, given.edition, given.answers), body)
     known = {**body.rows.names, **settled.placed}
     sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
     return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
+
+
+def _with_waiting(settled: Settled, body: Body) -> Settled:
+    """The rows that only waited for the one they are nested in, where a person has settled that."""
+    found = {
+        key: row
+        for key, (row, upper) in body.rows.waiting.items()
+        if upper in settled.placed and key not in settled.placed
+    }
+    gone = {f"行 {key}" for key in found}
+    return Settled(
+        {**settled.placed, **found},
+        tuple(doubt for doubt in settled.doubts if doubt.what not in gone),
+        tuple(item for item in settled.missing if item.what not in gone),
+    )
 
 
 def _of_page(form: Form, settled: Settled, sections: bodies.Sections, page: Page) -> Settled:

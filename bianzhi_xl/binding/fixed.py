@@ -25,6 +25,7 @@ _ENDINGS = ("机关", "单位", "系统", "部门", "类", "的")
 """What may stand behind the name of a kind of institutions, where the form has none."""
 _SHORTEST = 3
 """Letters of the shortest name with which that says nothing more: 教育机关 are other institutions than 教育."""
+_WAITING = 0.8
 _CLOSE = 0.75
 """In a listing, where names of institutions stand between the fixed rows, less alike ones are not asked."""
 
@@ -33,12 +34,14 @@ class Rows(NamedTuple):
     """Fixed rows placed (key → sheet row), to be asked, and not found.
 
     names: rows that are asked and for sure the name of their section: its lines stand below.
+    waiting: rows that are asked until the one they are nested in is settled → their sheet row, and that one.
     """
 
     placed: dict[str, int]
     doubts: tuple[Doubt, ...] = ()
     missing: tuple[Unplaced, ...] = ()
     names: Mapping[str, int] = MappingProxyType({})
+    waiting: Mapping[str, tuple[int, str]] = MappingProxyType({})
 
 
 def place(
@@ -59,6 +62,7 @@ def place(
         placed |= _unique(specs, labels, normal, placed)
     placed |= _among_neighbours(specs, labels, placed, texts.bare)
     doubts: tuple[Doubt, ...] = ()
+    waiting: Mapping[str, tuple[int, str]] = {}
     same: Normal = texts.bare
     if len(placed) < len(specs) and len(placed) < len(labels) and reader:
         words = reader()
@@ -75,6 +79,13 @@ def place(
     placed, strays, names = nesting.checked(specs, placed, labels, same, listing)
     if reader:
         doubts = _alike(specs, labels, placed, strays, same, listing)
+        waiting = _below_asked(specs, placed, doubts)
+        above = {doubt.what: texts.shown(doubt.text) for doubt in doubts}
+        placed = {key: row for key, row in placed.items() if key not in waiting}
+        doubts += tuple(
+            Doubt(f"行 {key}", str(row), labels[row], _WAITING, f"它的上级“{above[f'行 {upper}']}”还要先确认")
+            for key, (row, upper) in waiting.items()
+        )
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
     missing = tuple(
@@ -82,7 +93,25 @@ def place(
         for spec in specs
         if spec.key not in placed
     )
-    return Rows({spec.key: placed[spec.key] for spec in specs if spec.key in placed}, doubts, missing, names)
+    found = {spec.key: placed[spec.key] for spec in specs if spec.key in placed}
+    return Rows(found, doubts, missing, names, waiting)
+
+
+def _below_asked(
+    specs: Sequence[RowSpec], placed: Placed, doubts: Sequence[Doubt]
+) -> dict[str, tuple[int, str]]:
+    """Placed rows whose upper row is asked because the sheet says more (四、县直事业 for 四、事业): they may be confined,
+    too.  key → its row, and the key of the upper row."""
+    found: dict[str, tuple[int, str]] = {}
+    by_key = {spec.key: spec for spec in specs}
+    for doubt in doubts:
+        upper = by_key[doubt.what.removeprefix("行 ")]
+        name, text = texts.bare(texts.without_notes(upper.label)), texts.bare(doubt.text)
+        if name not in text or name == text:
+            continue
+        parts = [spec.key for spec in specs if spec.key in upper.sum_of or spec.of == upper.key]
+        found |= {key: (placed[key], upper.key) for key in parts if placed.get(key, 0) > int(doubt.where)}
+    return found
 
 
 def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:
