@@ -182,6 +182,29 @@ def test_parts_of_a_whole_that_is_not_the_forms_are_asked(whole):
     assert not {"技术工", "普通工"} & columns(head).keys()
 
 
+def test_a_part_of_a_whole_that_is_not_the_forms_is_asked_behind_another_column_too():
+    head = "系统类别 | 在岗人数 | 编制数 | 其中：技术工 | 其中：普通工"
+    assert not {"技术工", "普通工"} & columns(head).keys()
+
+
+def test_what_adds_up_behind_an_unknown_total_is_asked():
+    head = "系统类别 | {} | 聘用形式 | <\n^ | ^ | 劳务派遣 | 返聘"
+    assert columns(head.format("编外人员合计"), HIRED).keys() >= {"合计", "形式.派遣", "形式.返聘"}
+    assert not {"形式.派遣", "形式.返聘"} & columns(head.format("本年新聘人员"), HIRED).keys()
+    assert {"形式.派遣", "形式.返聘"} <= columns("系统类别 | 聘用形式 | <\n^ | 劳务派遣 | 返聘", HIRED).keys()
+
+
+def test_parts_of_an_asked_whole_wait_for_it():
+    sheet = grid(f"{WORKERS.title} | <\n系统类别 | 编制数 | 在岗人员总数 | 其中：技术工 | 其中：普通工{BODY}")
+    found = binding.bind(WORKERS, sheet, "簿.xlsx")
+    doubt = next(doubt for doubt in found.doubts if doubt.what == "列 实有人数")
+    assert doubt.where == "C" and not {"实有人数", "技术工", "普通工"} & found.columns.keys()
+    settled = binding.bind(WORKERS, sheet, "簿.xlsx", answers=confirmed.answered({}, found, doubt))
+    assert [settled.columns[key] for key in ("实有人数", "技术工", "普通工")] == [3, 4, 5]
+    none = binding.bind(WORKERS, sheet, "簿.xlsx", answers=confirmed.answered({}, found, doubt, yes=False))
+    assert not {"实有人数", "技术工", "普通工"} & none.columns.keys()
+
+
 def test_a_part_of_a_part_is_not_a_part_of_the_whole():
     form = dataclasses.replace(
         WORKERS,
@@ -213,6 +236,61 @@ def test_the_rest_counts_more_where_another_column_is_missing():
 def test_the_forms_own_其他_is_asked_in_a_group_of_other_columns(more):
     head = f"系统类别 | 编外人员合计 | 聘用形式 | <{' | <' * more.count('|')} | <\n^ | ^ | 劳务派遣 | {more} | 其他形式"
     assert "形式.其他" not in columns(head, HIRED) and "形式.其他" in asked(head, HIRED)
+
+
+KINDS = dataclasses.replace(
+    FIXED,
+    title="各类编制情况统计表",
+    columns=(
+        Column("系统", ("系统类别",), Source("行名"), kind="文字"),
+        Column(
+            "合计.编制", ("合计", "编制数"), Source("编制"), "名", "编制", parts=(("行政.编制", "工勤.编制"),)
+        ),
+        Column("合计.实有", ("合计", "实有人数"), Source("人数"), "人", "实有"),
+        Column("行政.编制", ("行政编制", "编制数"), Source("编制"), "名", "编制"),
+        Column("行政.实有", ("行政编制", "实有人数"), Source("人数"), "人", "实有"),
+        Column("工勤.编制", ("工勤编制", "编制数"), Source("编制"), "名", "编制"),
+        Column("工勤.实有", ("工勤编制", "实有人数"), Source("人数"), "人", "实有"),
+        Column("其他.编制", ("其他(自定等)", "编制数"), Source("编制"), "名", "编制"),
+        Column("其他.实有", ("其他(自定等)", "实有人数"), Source("人数"), "人", "实有"),
+    ),
+)
+
+
+def kinds(*groups):
+    heads = " | ".join(f"{group} | <" for group in groups)
+    return f"系统类别 | {heads}\n^ | {' | '.join(['编制数 | 实有人数'] * len(groups))}"
+
+
+def test_a_group_called_其他_counts_what_the_other_groups_do_not():
+    every = {column.key for column in KINDS.columns}
+    rest = {"其他.编制", "其他.实有"}
+    assert columns(kinds("合计", "行政编制", "工勤编制", "其他"), KINDS).keys() == every
+    assert not rest & columns(kinds("合计", "行政编制", "其他"), KINDS).keys()
+    more = kinds("合计", "行政编制", "工勤编制", "协管编制", "其他")
+    assert columns(more, KINDS).keys() == every - rest and rest <= asked(more, KINDS).keys()
+
+
+def test_a_合计_in_the_middle_of_its_parts_is_asked():
+    found = columns(kinds("行政编制", "合计", "工勤编制", "其他"), KINDS)
+    assert "合计.编制" not in found and found["行政.编制"] == 2
+    assert columns(kinds("行政编制", "工勤编制", "其他", "合计"), KINDS)["合计.编制"] == 8
+
+
+def test_a_part_of_a_part_that_is_asked_waits_for_it():
+    form = dataclasses.replace(
+        WORKERS,
+        columns=(
+            WORKERS.columns[0],
+            Column("年末", ("年末离退休人员",), Source("人数"), "人", parts=(("离休", "退休"),)),
+            Column("离休", ("其中", "离休"), Source("人数"), "人"),
+            Column("退休", ("其中", "退休"), Source("人数"), "人"),
+            Column("提前", ("退休中：提前退休",), Source("人数"), "人", of="退休"),
+        ),
+    )
+    head = "系统类别 | {} | 其中 | < | 退休中：提前退休\n^ | ^ | 离休 | 退休 | ^"
+    assert columns(head.format("年末离退休人员"), form).keys() == {"系统", "年末", "离休", "退休", "提前"}
+    assert columns(head.format("年末死亡人员"), form).keys() == {"系统"}
 
 
 def test_heads_in_the_middle_of_their_groups_without_merges():
@@ -281,10 +359,10 @@ SECTIONS = dataclasses.replace(
 REST = ("（四）企业", "（五）其他")
 
 
-def rows(*labels):
+def rows(*labels, form=SECTIONS):
     body = "\n".join(f"{label} |" for label in labels)
-    head = f"{SECTIONS.title} | <\n系统类别 | 机构数\n"
-    return dict(binding.bind(SECTIONS, grid(f"{head}{body}\n单位负责人： | 审核人："), "簿.xlsx").rows)
+    head = f"{form.title} | <\n系统类别 | 机构数\n"
+    return dict(binding.bind(form, grid(f"{head}{body}\n单位负责人： | 审核人："), "簿.xlsx").rows)
 
 
 def test_sections_are_told_by_their_number_where_only_an_ending_is_added():
@@ -313,3 +391,25 @@ def test_rows_below_one_that_says_more_wait_for_a_person():
     answers = confirmed.answered({}, found, doubts["行 行政"])
     settled = binding.bind(SECTIONS, sheet, "簿.xlsx", answers=answers)
     assert (settled.rows["行政"], settled.rows["机关"], settled.rows["乡镇"]) == (4, 5, 6)
+
+
+@pytest.mark.parametrize("section", ["三、县直事业", "二、事业（含参公）"])
+def test_rows_below_a_section_that_is_not_the_forms_wait_too(section):
+    form = dataclasses.replace(
+        SECTIONS,
+        rows=(
+            RowSpec("合计", "合计", sum_of=("行政", "参公", "事业")),
+            RowSpec("行政", "一、行政"),
+            RowSpec("参公", "二、参公事业单位"),
+            RowSpec("事业", "三、事业", sum_of=("全额", "差额")),
+            RowSpec("全额", "全额拨款"),
+            RowSpec("差额", "差额补贴"),
+        ),
+    )
+    assert rows("合计", "一、行政", "三、事业", "全额拨款", "差额补贴", form=form).keys() >= {
+        "事业",
+        "全额",
+        "差额",
+    }
+    found = rows("合计", "一、行政", section, "全额拨款", "差额补贴", form=form)
+    assert found.keys() == {"合计", "行政"}

@@ -88,6 +88,34 @@ def test_a_row_whose_outer_row_is_not_there_needs_a_text_that_may_be_it(heading)
     assert ("全额" in found and "差额" in found) == bool(heading)
 
 
+CLASSES = dataclasses.replace(
+    FORM,
+    rows=(
+        RowSpec("合计", "合计", sum_of=("一类", "二类", "中学", "高中")),
+        RowSpec("一类", "公益一类"),
+        RowSpec("二类", "公益二类"),
+        RowSpec("中学", "普通中学(未分高初中)"),
+        RowSpec("高中", "高中"),
+        RowSpec("参公", "其中：参公", of="合计"),
+    ),
+)
+CLASSES_ALL = {"合计", "一类", "二类", "中学", "高中", "参公"}
+
+
+def test_a_part_written_below_another_row_is_asked():
+    assert at("合计 公益一类 公益二类 普通中学 高中 其中：参公", CLASSES).keys() == CLASSES_ALL
+    assert at("合计 其中：参公 公益一类 公益二类 普通中学 高中", CLASSES).keys() == CLASSES_ALL
+    found = bound("合计 公益一类 其中：参公 公益二类 普通中学 高中", CLASSES)
+    assert found.rows.keys() == CLASSES_ALL - {"参公"}
+    assert "公益一类" in next(doubt.why for doubt in found.doubts if doubt.what == "行 参公")
+
+
+def test_a_row_that_holds_another_row_of_the_form_counts_more():
+    found = bound("合计 公益一类 公益二类 普通中学 其中：高中 参公", CLASSES)
+    assert found.rows.keys() == CLASSES_ALL - {"中学"}
+    assert "高中" in next(doubt.why for doubt in found.doubts if doubt.what == "行 中学")
+
+
 def test_two_rows_called_alike_are_told_by_their_parts():
     heads = {"类别合计": 1, "甲类": 2, "乙类": 3, "行业合计": 4, "教育": 5, "卫生": 6}
     assert at("合计 甲类 乙类 合计 教育 卫生", TWO) == heads

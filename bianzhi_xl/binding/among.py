@@ -76,17 +76,19 @@ def check(state: State, words: Reader | None) -> None:
         leaf = state.placed.get(column.key)
         if leaf is None or _is_sorted(column, leaf, words):
             continue
-        if column.key not in among and not _among(leaf.path[-1]):
+        if column.key not in among and not texts.is_part(leaf.path[-1]):
             continue
         before = (key for key in reversed(order[: order.index(column.key)]) if key not in among)
         bases = tuple(dict.fromkeys(key for key in (column.of, next(before, "")) if key))
         own = [placed[key] for key in bases if key in placed]
-        left = _before(state, leaf, parts if not _among(leaf.path[-1]) else frozenset())
-        unknown = left is None or left in state.free()
-        if unknown and (lacking := _lacking(column, bases, state)):
+        left = _before(state, leaf, parts if not texts.is_part(leaf.path[-1]) else frozenset())
+        lacking = _lacking(column, bases, state)
+        asked = state.asked_at(lacking)
+        unknown = left is None or left in state.free() or asked or not _follows(state, column, left, order)
+        if lacking and unknown:
             whole = next(each for each in state.columns if each.key == lacking)
             why = f"表样里它是“{'/'.join(map(texts.shown, whole.heads))}”的其中数，这里没有找到那一栏"
-            state.ask(column, why)
+            state.ask(column, why, lacking, asked or left)
         elif own and not (left and any(_is_behind(base, left, leaf) for base in own)):
             why = (
                 f"它在“{left.printed}”后面，表样里在“{own[0].printed}”后面"
@@ -94,6 +96,29 @@ def check(state: State, words: Reader | None) -> None:
                 else f"它前面没有“{own[0].printed}”"
             )
             state.ask(column, why)
+    _check_sums(state)
+
+
+def _check_sums(state: State) -> None:
+    """Columns that add up to one the sheet does not have may add up to the unknown one that they follow; a 合计 in
+    the middle of its parts may be that of those before it."""
+    by_key = {column.key: column for column in state.columns}
+    for total, parts in _by_base(state):
+        left = [part for part in parts if part.key in state.placed and not _is_part(part)]
+        if total in state.placed and left:
+            numbers = [state.placed[part.key].number for part in left]
+            if min(numbers) < state.placed[total].number < max(numbers):
+                state.ask(by_key[total], "它前后都有它的分项，看不出是哪几栏的合计")
+        if total in state.placed or not left:
+            continue
+        first = min(state.placed[part.key].number for part in left)
+        before = next((leaf for leaf in reversed(state.leaves) if leaf.number < first), None)
+        if before is None or before not in state.free():
+            continue
+        named = "/".join(map(texts.shown, by_key[total].heads))
+        for part in left:
+            why = f"它在“{before.printed}”后面，表样里它加起来是“{named}”，这里没有找到那一栏"
+            state.ask(part, why, total, before)
 
 
 def _lacking(column: Column, bases: Sequence[str], state: State) -> str:
@@ -101,6 +126,15 @@ def _lacking(column: Column, bases: Sequence[str], state: State) -> str:
     if column.of:
         return "" if column.of in state.placed else column.of
     return "" if not bases or any(key in state.placed for key in bases) else bases[0]
+
+
+def _follows(state: State, part: Column, left: Leaf, order: Sequence[str]) -> bool:
+    """Whether a part comes next after the sheet column before it in the form, too, others left out."""
+    by_number = {leaf.number: key for key, leaf in state.placed.items()}
+    place = order.index(by_number[left.number])
+    between = order[place + 1 : order.index(part.key)]
+    beside = {key for key in between if key in state.placed and state.placed[key].number < left.number}
+    return place < order.index(part.key) and not beside
 
 
 def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:
@@ -113,18 +147,14 @@ def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:
 def _is_sorted(column: Column, leaf: Leaf, words: Reader | None) -> bool:
     """Whether a column that is printed without 其中 stands below its own head, or below one that says nothing of
     whom it counts."""
-    if words is None or any(map(_among, (*column.heads, *leaf.path))):
+    if words is None or any(map(texts.is_part, (*column.heads, *leaf.path))):
         return False
     group, own = [[words.close(text) for text in path[:-1]] for path in (leaf.path, column.heads)]
     return bool(group) and (group == own or words.words.vague.issuperset(group))
 
 
 def _is_part(column: Column) -> bool:
-    return bool(column.of) or any(map(_among, column.heads))
-
-
-def _among(text: str) -> bool:
-    return texts.tight(text).startswith("其中")
+    return bool(column.of) or any(map(texts.is_part, column.heads))
 
 
 def _before(state: State, leaf: Leaf, parts: AbstractSet[int]) -> Leaf | None:
@@ -132,6 +162,8 @@ def _before(state: State, leaf: Leaf, parts: AbstractSet[int]) -> Leaf | None:
     before = (
         other
         for other in reversed(state.leaves)
-        if other.number < leaf.number and other.number not in parts and not any(map(_among, other.path))
+        if other.number < leaf.number
+        and other.number not in parts
+        and not any(map(texts.is_part, other.path))
     )
     return next(before, None)

@@ -262,7 +262,7 @@ def _above_sums(start: int, stop: int, labels: Labels, headings: frozenset[int])
 def _no_line(label: Scalar) -> bool:
     """Whether a label between the lines of a listing is of a sum or of a part of the line above."""
     text = texts.bare(label)
-    return text in _SUBTOTALS or text.endswith("小计") or texts.tight(label).startswith("其中")
+    return text in _SUBTOTALS or text.endswith("小计") or texts.is_part(label)
 
 
 def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:

@@ -214,6 +214,12 @@ def _settled_columns(
     spots = {leaf.number: (leaf.letter, leaf.printed) for leaf in head.read.leaves}
     found = head.columns
     settled = settle("列", Settled(found.columns, found.doubts, found.missing), spots, edition, answers)
+    behind = {
+        key: (spot, whole)
+        for key, (spot, whole, at) in found.waiting.items()
+        if settled.placed.get(whole) == at
+    }
+    settled = _with_waiting("列", settled, behind)
     if not body.column:
         return settled
     # The labels show which column is theirs, whatever stands over it.
@@ -238,20 +244,24 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     body = read.body
     spots = {row: (str(row), text) for row, text in body.labels.items()}
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
-    settled = _with_waiting(settle("行", asked, spots, given.edition, given.answers), body)
+    settled = settle("行", asked, spots, given.edition, given.answers)
+    settled = _with_waiting("行", settled, body.rows.waiting)
     known = {**body.rows.names, **settled.placed}
     sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
     return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
 
 
-def _with_waiting(settled: Settled, body: Body) -> Settled:
-    """The rows that only waited for the one they are nested in, where a person has settled that."""
+def _with_waiting(kind: str, settled: Settled, waiting: Mapping[str, tuple[int, str]]) -> Settled:
+    """The columns (rows) that only waited for the one they are counted (nested) in, where a person has settled that.
+
+    kind: 列 or 行.  waiting: key → its place, and the key of the other one.
+    """
     found = {
-        key: row
-        for key, (row, upper) in body.rows.waiting.items()
-        if upper in settled.placed and key not in settled.placed
+        key: spot
+        for key, (spot, upper) in waiting.items()
+        if upper in settled.placed and key not in settled.placed and spot not in settled.placed.values()
     }
-    gone = {f"行 {key}" for key in found}
+    gone = {f"{kind} {key}" for key in found}
     return Settled(
         {**settled.placed, **found},
         tuple(doubt for doubt in settled.doubts if doubt.what not in gone),

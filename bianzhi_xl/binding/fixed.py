@@ -79,13 +79,13 @@ def place(
     placed, strays, names = nesting.checked(specs, placed, labels, same, listing)
     if reader:
         doubts = _alike(specs, labels, placed, strays, same, listing)
-        waiting = _below_asked(specs, placed, doubts)
-        above = {doubt.what: texts.shown(doubt.text) for doubt in doubts}
-        placed = {key: row for key, row in placed.items() if key not in waiting}
+        confined = _below_asked(specs, placed, doubts, labels, reader())
+        placed = {key: row for key, row in placed.items() if key not in confined}
         doubts += tuple(
-            Doubt(f"行 {key}", str(row), labels[row], _WAITING, f"它的上级“{above[f'行 {upper}']}”还要先确认")
-            for key, (row, upper) in waiting.items()
+            Doubt(f"行 {key}", str(row), labels[row], _WAITING, f"它的上级“{texts.shown(text)}”还要先确认")
+            for key, (row, _, text) in confined.items()
         )
+        waiting = {key: (row, upper) for key, (row, upper, _) in confined.items()}
     asked = {doubt.what: doubt for doubt in doubts}
     free = {row: text for row, text in labels.items() if row not in placed.values()}
     missing = tuple(
@@ -98,20 +98,32 @@ def place(
 
 
 def _below_asked(
-    specs: Sequence[RowSpec], placed: Placed, doubts: Sequence[Doubt]
-) -> dict[str, tuple[int, str]]:
-    """Placed rows whose upper row is asked because the sheet says more (四、县直事业 for 四、事业): they may be confined,
-    too.  key → its row, and the key of the upper row."""
-    found: dict[str, tuple[int, str]] = {}
-    by_key = {spec.key: spec for spec in specs}
-    for doubt in doubts:
-        upper = by_key[doubt.what.removeprefix("行 ")]
-        name, text = texts.bare(texts.without_notes(upper.label)), texts.bare(doubt.text)
-        if name not in text or name == text:
-            continue
+    specs: Sequence[RowSpec], placed: Placed, doubts: Sequence[Doubt], labels: Labels, words: Reader
+) -> dict[str, tuple[int, str, str]]:
+    """Placed rows whose upper row is not, because the sheet says more (四、县直事业 for 四、事业): they may be confined,
+    too.  key → its row, the key of the upper row, and the text in its place."""
+    found: dict[str, tuple[int, str, str]] = {}
+    asked = {doubt.what: int(doubt.where) for doubt in doubts}
+    taken = set(placed.values())
+    for upper in specs:
         parts = [spec.key for spec in specs if spec.key in upper.sum_of or spec.of == upper.key]
-        found |= {key: (placed[key], upper.key) for key in parts if placed.get(key, 0) > int(doubt.where)}
+        below = [placed[key] for key in parts if key in placed]
+        if upper.key in placed or not below:
+            continue
+        before = max((row for row in labels if row < min(below)), default=0)
+        row = asked.get(f"行 {upper.key}") or (0 if before in taken else before)
+        if _says_more(upper, labels.get(row, ""), words):
+            found |= {key: (placed[key], upper.key, labels[row]) for key in parts if placed.get(key, 0) > row}
     return found
+
+
+def _says_more(spec: RowSpec, text: str, words: Reader) -> bool:
+    """Whether a text has a row's name and something else that is no idle word (行政编制小计 says 行政 and no more)."""
+    name, label, text = texts.bare(texts.without_notes(spec.label)), texts.bare(spec.label), texts.bare(text)
+    if name not in text or text in (name, label):
+        return False
+    rest = next((text.removesuffix(word) for word in _TOTAL if text.endswith(word)), text).removeprefix(name)
+    return bool(rest) and rest not in {*words.words.filling, *_ENDINGS}
 
 
 def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:

@@ -43,22 +43,56 @@ def by_group(state: State, words: Reader) -> None:
 
 
 def check(state: State, words: Reader) -> None:
-    """A 其他 counts what its group does not name: where the group lacks a column or has one more it is asked."""
+    """A 其他 counts what its group does not name: where the group lacks a column or has one more it is asked; so is
+    one that is a group itself (其他编制 beside 行政编制, each with its 编制数 and 实有人数)."""
     groups: dict[Path, list[Column]] = {}
     for column in state.columns:
         groups.setdefault(column.heads[:-1], []).append(column)
     for above, columns in groups.items():
-        column = columns[-1]
-        leaf = state.placed.get(column.key)
-        if leaf is None or not above or not words.close(column.heads[-1]).startswith(_OTHER):
-            continue
-        parts = [each for each in columns if texts.head(each.heads[-1]) not in texts.TOTALS]
-        lacking = [each for each in parts if each.key not in state.placed]
-        more = _free(state, leaf.path[:-1]) if len(leaf.path) > 1 else []
-        if lacking or more:
-            named = texts.shown(lacking[0].heads[-1]) if lacking else texts.shown(more[0].path[-1])
-            why = f"这一组{'没有' if lacking else '多了'}“{named}”，“其他”数的就不一样"
-            state.ask(column, why)
+        if (
+            above
+            and columns[-1].key in state.placed
+            and words.close(columns[-1].heads[-1]).startswith(_OTHER)
+        ):
+            _check_column(state, columns)
+        if above and columns[0].key in state.placed and words.close(above[-1]).startswith(_OTHER):
+            _check_group(state, above, groups, words)
+
+
+def _check_column(state: State, columns: list[Column]) -> None:
+    """The 其他 that closes a group."""
+    leaf = state.placed[columns[-1].key]
+    parts = [each for each in columns if texts.head(each.heads[-1]) not in texts.TOTALS]
+    lacking = [each.heads[-1] for each in parts if each.key not in state.placed]
+    more = [each.path[-1] for each in _free(state, leaf.path[:-1])] if len(leaf.path) > 1 else []
+    _ask(state, columns[-1:], lacking or more, bool(more) and not lacking)
+
+
+def _check_group(state: State, own: Path, groups: dict[Path, list[Column]], words: Reader) -> None:
+    """A group called 其他 beside those with the same columns."""
+    lasts = [column.heads[-1] for column in groups[own]]
+    lacking = [
+        other[-1]
+        for other, columns in groups.items()
+        if other and other[:-1] == own[:-1] and [column.heads[-1] for column in columns] == lasts
+        if texts.head(other[-1]) not in texts.TOTALS
+        if not any(column.key in state.placed for column in columns)
+    ]
+    depth, ends = len(state.placed[groups[own][0].key].path), set(map(words.close, lasts))
+    more = [
+        leaf.path[-2]
+        for leaf in state.free()
+        if 1 < len(leaf.path) == depth and words.close(leaf.path[-1]) in ends
+    ]
+    there = [column for column in groups[own] if column.key in state.placed]
+    _ask(state, there, lacking or more, bool(more) and not lacking)
+
+
+def _ask(state: State, columns: list[Column], named: list[str], more: bool) -> None:
+    """Ask about the columns of a 其他 when its group has something more, or lacks it."""
+    for column in columns if named else ():
+        why = f"这一组{'多了' if more else '没有'}“{texts.shown(named[0])}”，“其他”数的就不一样"
+        state.ask(column, why)
 
 
 def _place(state: State, column: Column, found: list[Leaf]) -> None:

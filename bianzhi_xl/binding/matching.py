@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bianzhi_xl.binding import among, dated, grouped, texts
@@ -32,12 +33,14 @@ _MOST = 0.6
 
 
 class Matched(NamedTuple):
-    """Columns placed (key → sheet column), to be asked, and not found; and sheet columns left over."""
+    """Columns placed (key → sheet column), to be asked, and not found; sheet columns left over; and the columns that
+    wait for another one (see State)."""
 
     columns: dict[str, int]
     doubts: tuple[Doubt, ...]
     missing: tuple[Unplaced, ...]
     extra: tuple[Leaf, ...]
+    waiting: Mapping[str, tuple[int, str, int]] = MappingProxyType({})
 
 
 Key = Callable[[Path], Path]
@@ -395,7 +398,9 @@ def _matched(state: State) -> Matched:
         why = asked(doubt) if doubt else f"表头里没有“{said}”"
         missing.append(Unplaced(f"列 {column.key}", why))
     columns = {c.key: state.placed[c.key].number for c in state.columns if c.key in state.placed}
-    return Matched(columns, tuple(state.doubts.values()), tuple(missing), tuple(state.free()))
+    return Matched(
+        columns, tuple(state.doubts.values()), tuple(missing), tuple(state.free()), dict(state.waiting)
+    )
 
 
 def asked(doubt: Doubt) -> str:

@@ -53,11 +53,19 @@ class Nesting:
     def depth(self, key: str) -> int:
         """How many rows it is nested in."""
         if key not in self._depths:
-            parents = [key]
-            while (parent := self._parent.get(parents[-1], "")) and parent not in parents:
-                parents.append(parent)
-            self._depths[key] = len(parents) - 1
+            self._depths[key] = len(self.within(key))
         return self._depths[key]
+
+    def within(self, key: str) -> list[str]:
+        """The rows that a row is nested in, the nearest first."""
+        found: list[str] = []
+        while (key := self._parent.get(key, "")) and key not in found:
+            found.append(key)
+        return found
+
+    def stands_before(self, key: str, other: str) -> bool:
+        """Whether a row is declared before another one."""
+        return self._order[key] < self._order[other]
 
     def strays(self, placed: Mapping[str, int], labels: Labels) -> dict[str, str]:
         """Rows that do not stand below the row they are nested in; with the one that they do stand below.
@@ -153,9 +161,42 @@ def checked(
         why = "下面另有一行小计，这一行也许只是段名"
         other = f"第{row}行“{texts.shown(labels[row])}”"
         doubts.append(Doubt(f"行 {key}", str(kept[key]), labels[kept[key]], _SCORE, why, other))
+    if not listing:
+        doubts += _among(nesting, specs, kept, labels)
     asked = {doubt.what for doubt in doubts}
     names = {key: kept[key] for key in below}
     return {key: row for key, row in kept.items() if f"行 {key}" not in asked}, tuple(doubts), names
+
+
+def _among(
+    nesting: Nesting, specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels
+) -> list[Doubt]:
+    """Questions about rows printed as 其中 of another row than the form's, and about rows which therefore count more:
+    普通中学 with 其中：高中 is not the form's 普通中学 beside its 高中."""
+    wholes = [spec.key for spec in specs if not spec.of]
+    by_row = {row: key for key, row in placed.items()}
+    found: dict[str, Doubt] = {}
+    for spec in specs:
+        if not texts.is_part(labels.get(placed.get(spec.key, 0), "")):
+            continue
+        above = (
+            row
+            for row in sorted(labels, reverse=True)
+            if row < placed[spec.key]
+            and not texts.is_part(labels[row])
+            and by_row.get(row, wholes[0]) in wholes
+        )
+        whole = by_row.get(next(above, 0), "")
+        before = [key for key in wholes if nesting.stands_before(key, spec.key)][-1:]
+        if not whole or whole in nesting.within(spec.key) or whole in before and spec.of:
+            continue
+        own = texts.shown(labels[placed[spec.key]])
+        if spec.of:
+            asked, why = spec.key, f"它写在“{texts.shown(labels[placed[whole]])}”下面，表样里不是它的其中数"
+        else:
+            asked, why = whole, f"它下面写着“{own}”，表样里那一行不在它之内"
+        found[asked] = Doubt(f"行 {asked}", str(placed[asked]), labels[placed[asked]], _SCORE, why)
+    return list(found.values())
 
 
 def _exchanged(

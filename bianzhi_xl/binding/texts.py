@@ -59,6 +59,11 @@ def tight(value: Scalar) -> str:
     return _tight(value)
 
 
+def is_part(value: Scalar) -> bool:
+    """Whether a head or label says that it is counted in another one (其中：技术工)."""
+    return tight(value).startswith("其中")
+
+
 def letters(text: str) -> str:
     """A tight text without punctuation, unless nothing else is there."""
     return _letters(text)
