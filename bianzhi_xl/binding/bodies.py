@@ -254,15 +254,19 @@ def sections(
 
 def _above_sums(start: int, stop: int, labels: Labels, headings: frozenset[int]) -> int:
     """The row at which the lines of a section end: sums of the page at its foot stay below them."""
-    while stop > start and (stop - 1 in headings or texts.bare(labels.get(stop - 1)) in _SUBTOTALS):
+    while stop > start and (stop - 1 in headings or _is_sum(labels.get(stop - 1))):
         stop -= 1
     return stop
 
 
 def _no_line(label: Scalar) -> bool:
     """Whether a label between the lines of a listing is of a sum or of a part of the line above."""
+    return _is_sum(label) or texts.is_part(label)
+
+
+def _is_sum(label: Scalar) -> bool:
     text = texts.bare(label)
-    return text in _SUBTOTALS or text.endswith("小计") or texts.is_part(label)
+    return text in _SUBTOTALS or text.endswith("小计")
 
 
 def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:

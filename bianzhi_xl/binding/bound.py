@@ -246,7 +246,7 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     asked = Settled(dict(body.rows.placed), body.rows.doubts, body.rows.missing)
     settled = settle("行", asked, spots, given.edition, given.answers)
     settled = _with_waiting("行", settled, body.rows.waiting)
-    known = {**body.rows.names, **settled.placed}
+    known = {**settled.placed, **body.rows.names}
     sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
     return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
 
@@ -309,7 +309,11 @@ def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> lis
 def _finished(lens: Lens, ruled: _Ruled, listed: lines.Lines) -> Binding:
     (piece, _, body), found, settled, sections = ruled
     form = lens.form
-    taken = {*settled.placed.values(), *(line for section in sections.lines.values() for line in section)}
+    taken = {
+        *settled.placed.values(),
+        *body.rows.names.values(),
+        *(line for section in sections.lines.values() for line in section),
+    }
     title = texts.title(form.title)
     strange = tuple(
         f"{piece.row(row)}“{texts.shown(label)}”"

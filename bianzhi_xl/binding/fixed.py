@@ -33,7 +33,8 @@ _CLOSE = 0.75
 class Rows(NamedTuple):
     """Fixed rows placed (key → sheet row), to be asked, and not found.
 
-    names: rows that are asked and for sure the name of their section: its lines stand below.
+    names: rows whose sum stands, or may stand, in a 小计 below → the row that names their section: its lines stand
+    below it.
     waiting: rows that are asked until the one they are nested in is settled → their sheet row, and that one.
     """
 
@@ -49,9 +50,12 @@ def place(
     labels: Labels,
     reader: Callable[[], Reader] | None = None,
     listing: bool = False,
+    figured: nesting.Figured = lambda row: False,
 ) -> Rows:
     """Fixed rows by label: as numbered, then without numbering, then a repeated one by its neighbours; then
     all that once more through synonyms.
+
+    figured: whether a figure stands in a sheet row.
 
     >>> place([RowSpec("合计", "合 计"), RowSpec("党委", "党委")], {7: "合计", 9: "一、党委"}).placed
     {'合计': 7, '党委': 9}
@@ -66,19 +70,20 @@ def place(
     same: Normal = texts.bare
     if len(placed) < len(specs) and len(placed) < len(labels) and reader:
         words = reader()
+        whole = _without_partial(specs, labels)
         for way in (words.close, words.loose):
             normal = _unnumbered(way)
             fits = None if way == words.close else _same_notes(labels, words, placed)
-            placed |= _unique(specs, labels, normal, placed, fits)
-            placed |= _among_neighbours(specs, labels, placed, normal, fits)
-        placed |= _unique(specs, labels, _trimmed(words, specs), placed, _same_notes(labels, words, placed))
-        placed |= _unique([spec for spec in specs if spec.sum_of], labels, _without_total(words), placed)
-        placed |= _by_number(specs, labels, placed, words)
-        placed = {key: row for key, row in placed.items() if not _narrower(specs, key, row, labels)}
+            placed |= _unique(specs, whole, normal, placed, fits)
+            placed |= _among_neighbours(specs, whole, placed, normal, fits)
+        placed |= _unique(specs, whole, _trimmed(words, specs), placed, _same_notes(labels, words, placed))
+        placed |= _unique([spec for spec in specs if spec.sum_of], whole, _without_total(words), placed)
+        placed |= _by_number(specs, whole, placed, words)
+        placed = {key: row for key, row in placed.items() if not _of_another_year(specs, key, labels[row])}
         same = _unnumbered(words.close)
-    placed, strays, names = nesting.checked(specs, placed, labels, same, listing)
+    placed, strays, names = nesting.checked(specs, placed, labels, same, listing, figured)
     if reader:
-        doubts = _alike(specs, labels, placed, strays, same, listing)
+        doubts = _alike(specs, _without_partial(specs, labels), placed, strays, same, listing)
         confined = _below_asked(specs, placed, doubts, labels, reader())
         placed = {key: row for key, row in placed.items() if key not in confined}
         doubts += tuple(
@@ -126,12 +131,20 @@ def _says_more(spec: RowSpec, text: str, words: Reader) -> bool:
     return bool(rest) and rest not in {*words.words.filling, *_ENDINGS}
 
 
-def _narrower(specs: Sequence[RowSpec], key: str, row: int, labels: Labels) -> bool:
-    """Whether a label says less than the form's: another year, or a 小计 that is not the first or last row."""
+def _without_partial(specs: Sequence[RowSpec], labels: Labels) -> Labels:
+    """The labels without each 小计 that is no total of the form: it is not the first row, nor the last one of a form
+    without sections."""
+    if any(texts.bare(spec.label) == _PARTIAL for spec in specs):
+        return labels
+    first, last = min(labels, default=0), max(labels, default=0)
+    whole = {first} if sum(bool(spec.sum_of) for spec in specs) > 1 else {first, last}
+    return {row: text for row, text in labels.items() if row in whole or texts.bare(text) != _PARTIAL}
+
+
+def _of_another_year(specs: Sequence[RowSpec], key: str, label: str) -> bool:
+    """Whether a label names a year that the form's row does not."""
     declared = next(spec.label for spec in specs if spec.key == key)
-    inside = min(labels) < row < max(labels)
-    partial = texts.bare(labels[row]) == _PARTIAL and texts.bare(declared) != _PARTIAL
-    return bool(texts.years(labels[row]) - texts.years(declared)) or (partial and inside)
+    return bool(texts.years(label) - texts.years(declared))
 
 
 def _without_total(words: Reader) -> Normal:

@@ -15,6 +15,8 @@ from bianzhi_xl.nouns import Doubt, RowSpec, Scalar
 
 Normal = Callable[[Scalar], str]
 Labels = Mapping[int, str]
+Figured = Callable[[int], bool]
+"""Whether a figure stands in a sheet row."""
 _MOST = 4
 """So many rows with one label are tried in every order."""
 _PARTS = 2
@@ -122,6 +124,17 @@ class Nesting:
                 found[spec.key] = below[-1]
         return found
 
+    def is_its_foot(self, key: str, row: int, placed: Mapping[str, int], labels: Labels) -> bool:
+        """Whether a row called 小计, or like the section, is the last one and the only sum of a section whose name
+        stands above: its figures are in it."""
+        text, name = texts.bare(labels[row]), texts.bare(self._labels[key])
+        depth = self.depth(key)
+        outer = [at for other, at in placed.items() if at > placed[key] and self.depth(other) <= depth]
+        inside = [at for at in labels if placed[key] < at < min(outer, default=max(labels) + 1)]
+        sums = [at for at in inside if at not in placed.values() and texts.bare(labels[at]).endswith(_SUMS)]
+        told = text == _SUMS[0] or bool(_shorn(text)) and name.startswith(_shorn(text))
+        return told and sums == [max(inside)] == [row] and placed.keys() >= set(self.within(key))
+
     def _outer(self, key: str, others: Iterable[str]) -> str:
         """The first of some rows that is nested less deeply than a row; "" if none is."""
         depth = self.depth(key)
@@ -139,11 +152,21 @@ class Nesting:
         return f"它在“{texts.shown(self._labels[other])}”下面，表样里在“{own}”下面"
 
 
+def _shorn(name: str) -> str:
+    """What a 小计 says it is of."""
+    return next((name.removesuffix(word) for word in _SUMS if name.endswith(word)), name)
+
+
 def checked(
-    specs: Sequence[RowSpec], placed: Mapping[str, int], labels: Labels, normal: Normal, listing: bool = False
+    specs: Sequence[RowSpec],
+    placed: Mapping[str, int],
+    labels: Labels,
+    normal: Normal,
+    listing: bool = False,
+    figured: Figured = lambda row: False,
 ) -> tuple[dict[str, int], tuple[Doubt, ...], dict[str, int]]:
-    """The placed rows that stand where they are nested, questions about the others, and those of them that are
-    at least the name of their section.
+    """The placed rows that stand where they are nested, questions about the others, and the rows that only name a
+    section with a 小计 below: without figures (``figured`` tells) its sum is in that one.
 
     Between the fixed rows of a listing other names stand, which may be anything.
     """
@@ -157,15 +180,23 @@ def checked(
         for key, other in strays.items()
     ]
     below = nesting.summed_below(specs, kept, labels)
+    names = {key: kept[key] for key in below}
+    feet = {key: row for key, row in below.items() if nesting.is_its_foot(key, row, kept, labels)}
     for key, row in below.items():
-        why = "下面另有一行小计，这一行也许只是段名"
-        other = f"第{row}行“{texts.shown(labels[row])}”"
-        doubts.append(Doubt(f"行 {key}", str(kept[key]), labels[kept[key]], _SCORE, why, other))
+        if key in feet and not figured(kept[key]):
+            continue
+        one, other = (row, kept[key]) if key in feet else (kept[key], row)
+        why = "这一段的段名行和小计行，看不出数填在哪一行"
+        runner_up = f"第{other}行“{texts.shown(labels[other])}”"
+        doubts.append(Doubt(f"行 {key}", str(one), labels[one], _SCORE, why, runner_up))
     if not listing:
         doubts += _among(nesting, specs, kept, labels)
     asked = {doubt.what for doubt in doubts}
-    names = {key: kept[key] for key in below}
-    return {key: row for key, row in kept.items() if f"行 {key}" not in asked}, tuple(doubts), names
+    return (
+        {key: row for key, row in {**kept, **feet}.items() if f"行 {key}" not in asked},
+        tuple(doubts),
+        names,
+    )
 
 
 def _among(

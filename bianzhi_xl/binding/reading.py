@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, dated, fixed, heads, labels, layout, matching, texts, titles
+from bianzhi_xl.binding import bodies, dated, fixed, heads, labels, layout, matching, nesting, texts, titles
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
-from bianzhi_xl.nouns import Grid, Scalar, Unplaced
+from bianzhi_xl.nouns import Formula, Grid, Scalar, Unplaced
 
 _UNIT = re.compile(r"单位[:：]\s*(百万元|千万元|亿元|万元|千元|元)\s*$")
 
@@ -190,7 +190,7 @@ def _body(lens: Lens, piece: Piece, head: Head) -> Body:
     )
     if under:
         read = labels.read(grid, under, inside, lens.labels, texts.bare)
-        rows = fixed.place(lens.fixed, read.texts)
+        rows = fixed.place(lens.fixed, read.texts, figured=_figured(lens, grid, head))
         if not rows.missing:
             return Body(read.column, extent, read.texts, rows)
     taken = [leaf.number for leaf in head.read.leaves if leaf.number in head.columns.columns.values()]
@@ -201,8 +201,16 @@ def _body(lens: Lens, piece: Piece, head: Head) -> Body:
     else:
         return Body(0, extent, {}, fixed.Rows({}))
     read = labels.read(grid, stand, inside, wanted, normal)
-    rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing)
+    figured = _figured(lens, grid, head)
+    rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing, figured)
     return Body(read.column, extent, read.texts, rows)
+
+
+def _figured(lens: Lens, grid: Grid, head: Head) -> nesting.Figured:
+    """Whether a figure stands in a row."""
+    counted = {column.key for column in lens.form.columns if column.unit}
+    columns = [number for key, number in head.columns.columns.items() if key in counted]
+    return lambda row: any(isinstance(grid.content(row, column), (int, float, Formula)) for column in columns)
 
 
 def _across(grid: Grid, head: Head) -> set[int]:

@@ -168,6 +168,24 @@ def office_subtotals(e, rng):
     e.cells[row, e.label_column] = rng.choice(["小  计", "小计", "以上小计", "党政群机关小计"])
 
 
+def sections_summed_below(e, rng):
+    """A section's name stands above its rows, its sum in a 小计 below them."""
+    named = rng.random() < 0.5
+    specs = {spec.key: spec for spec in e.form.rows}
+    inner = {part for spec in specs.values() for part in spec.sum_of}
+    for key in [key for key in e.rows if key in inner and specs[key].sum_of]:
+        within = {*specs[key].sum_of, *(spec.key for spec in specs.values() if spec.of == key)}
+        below = [row for other, row in e.rows.items() if row > e.rows[key] and other not in within]
+        lines = sum(specs[part].blanks for part in within if specs[part].kind != "固定")
+        row = min(below, default=max(e.rows.values()) + 1 + lines)
+        name = re.sub(
+            r"^\s*[一二三四五六七八九十]+、|[(（].*$", "", str(e.cells[e.rows[key], e.label_column])
+        ).strip()
+        insert_rows(e, row)
+        e.rows[key] = row
+        e.cells[row, e.label_column] = f"{name}小计" if named and "小计" not in name else "小  计"
+
+
 def group_heading_rows(e, rng):
     """A line without figures above the rows: 按系统分."""
     rows = sorted(e.rows.values())

@@ -59,6 +59,7 @@ ROWS = {
     "两行对调": rows.rows_swapped,
     "加本地行": rows.rows_of_ones_own,
     "加小计行": rows.office_subtotals,
+    "段名在首小计在尾": rows.sections_summed_below,
     "加分组标题行": rows.group_heading_rows,
     "隔行空": rows.blank_rows,
     "表头下空一行": rows.blank_row_under_head,
