@@ -257,8 +257,32 @@ def test_a_listing_with_its_total_at_the_foot_keeps_its_sections():
     )
     assert found.sections == {"党委单位": (4, 5), "政府单位": (8,)}
     assert found.rows["合计"] == 9 and found.rows["县委组织部"] == 5
-    # The row of the name has no figures: those of the section belong in its 小计.
-    assert found.rows["党委小计"] == 6 and found.rows["政府小计"] == 7
+    # The other section has none: whether the 小计 is the section's or the office's own is asked.
+    assert [(doubt.what, doubt.where, doubt.runner_up) for doubt in found.doubts] == [
+        ("行 党委小计", "6", "第3行“一、党委”")
+    ]
+    assert [item.what for item in found.missing] == ["行 党委小计"]
+
+
+def test_a_listing_with_all_its_sums_at_the_foot_of_the_sections():
+    found = bound(
+        """
+        机关编制情况明细表 | < | <
+        序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+         | 一、党委 |
+        1 | 县委办公室 |
+        2 | 县委组织部 |
+         | 小计 |
+         | 二、政府 |
+        3 | 县财政局 |
+         | 小计 |
+         | 总计 |
+         | 单位负责人： | | 审核人： |
+        """,
+        LISTING,
+    )
+    assert found.sections == {"党委单位": (4, 5), "政府单位": (8,)}
+    assert [found.rows[key] for key in ("党委小计", "政府小计", "合计")] == [6, 9, 10]
     assert not found.doubts and not found.missing and not found.extra
 
 
