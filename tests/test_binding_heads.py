@@ -277,8 +277,9 @@ def test_a_group_called_其他_counts_what_the_other_groups_do_not():
     ("whole", "sure"),
     [
         ("实有人数 | < | <\n^ | ^ | 小计 | 其中：女 | 其中：党员", True),
+        ("实有人数 | < | <\n^ | ^ | 小计 | 男 | 女", True),
         ("实有人数 | < | <\n^ | ^ | 小计 | 在编 | 编外", False),
-        ("实有人数 | < | <\n^ | ^ | 合计 | 干警 | 职工", False),
+        ("实有人数 | < | <\n^ | ^ | 合计 | 干警 | 工勤", False),
     ],
 )
 def test_a_total_over_what_the_form_does_not_know_is_asked(whole, sure):
