@@ -255,3 +255,28 @@ def test_a_section_of_which_the_register_has_nothing_may_be_left_out():
 def test_a_heading_in_other_words_keeps_its_lines():
     found = bound(FILLED.replace("二、政府", "二、县府"), UNITS[0])
     assert "党委单位" not in found.sections
+
+
+OPEN = "\n".join(LIST_SHEET.splitlines()[:-3])
+"""It ends with 二、政府, without signatures."""
+
+
+def test_a_sheet_that_ends_with_the_row_above_a_listing_has_its_lines_below():
+    found = bound(OPEN, *UNITS)
+    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (11, 12)
+    assert found.sections["政府单位"] == (11, 12) and {"某县一中", "某县一中#2"} <= found.vacant
+    assert found.body == (6, 12)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{OPEN}\n1 | 某县二中 | '008",  # the lines have begun: they may go on elsewhere
+        f"{OPEN}\n | 填报人：张三 |",
+        f"{OPEN}\n | | | | | | | | 2018年1月5日",
+        OPEN.replace("一、党委", "党群"),  # a fixed row stands elsewhere
+    ],
+)
+def test_where_anything_else_stands_below_or_is_lacking_there_are_no_lines_below_the_sheet(table):
+    found = bound(table, *UNITS)
+    assert "某县一中#2" not in found.rows and found.body[1] <= 11
