@@ -38,7 +38,6 @@ NOT_ALL = {
     "经费形式的叫法": (("汇总09", "专项1"), "“未定编到人及其他”写成“其他”，要确认"),
     "规格的叫法": (("汇总08",), "“股级”写成“正股级”，要确认"),
     "行名缩进多样": (("汇总03",), "“其中：”前加点，要确认"),
-    "后半行移到右边一块": (("汇总11",), "对位：左块末栏填了文字，右块没有认出"),
 }
 """Recipes after which something is left blank, in which forms and why (对位: binding might do better); all of it is
 said.  After every other recipe each figure is in its place."""
