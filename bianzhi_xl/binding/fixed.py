@@ -107,7 +107,7 @@ def _below_asked(
     for doubt in doubts:
         upper = by_key[doubt.what.removeprefix("行 ")]
         name, text = texts.bare(texts.without_notes(upper.label)), texts.bare(doubt.text)
-        if name not in text or name == text:
+        if name not in text or text in (name, texts.bare(upper.label)):
             continue
         parts = [spec.key for spec in specs if spec.key in upper.sum_of or spec.of == upper.key]
         found |= {key: (placed[key], upper.key) for key in parts if placed.get(key, 0) > int(doubt.where)}
