@@ -38,9 +38,11 @@ NOT_ALL = {
     "经费形式的叫法": (("汇总09", "专项1"), "“未定编到人及其他”写成“其他”，要确认"),
     "规格的叫法": (("汇总08",), "“股级”写成“正股级”，要确认"),
     "行名缩进多样": (("汇总03",), "“其中：”前加点，要确认"),
+    "加小计行": (("汇总01", "汇总06", "专项1", "明细1"), "段名下面另有“小计”一行，合计数填哪一行要确认"),
+    "加本地列": (("汇总11",), "“其中：援藏援疆等”前加了“人员经费”一栏，可能是它的其中数，要确认"),
 }
-"""Recipes after which something is left blank, in which forms and why (对位: binding might do better); all of it is
-said.  After every other recipe each figure is in its place."""
+"""Recipes after which something is left blank, in which forms and why; all of it is said.  After every other recipe
+each figure is in its place."""
 BUILT = {"T-10", "T-11", "T-11b"}
 """Rules about how sheets are built: rows and columns missing, or of the office's own; other than in our model."""
 TRUE = {"T-06"}
