@@ -513,6 +513,15 @@ def test_rows_in_a_block_beside():
     assert found.meant(At("表", 4, 6)) == ("公安", "备注")
 
 
+def test_the_same_remark_in_every_row_does_not_make_the_blocks_one():
+    form = dataclasses.replace(NARROW, rows=(*NARROW.rows, RowSpec("工会", "工会")))
+    rows = (("合计", "政府"), ("党委", "公安"), ("纪委", "工会"))
+    lines = "\n".join(f"{left} | | 无 | {right} | | 无" for left, right in rows)
+    head, foot = BESIDE.splitlines()[:3], BESIDE.splitlines()[-2:]
+    found = bound("\n".join([*head, lines, *foot]), form)
+    assert found.missing == () and found.at("工会", "机构数").a1 == "E5"
+
+
 def test_a_shorter_block_at_the_left_takes_no_label_from_the_right():
     found = bound(
         BESIDE.replace("| 政府 |", "| 党委 |")

@@ -442,3 +442,24 @@ def test_rows_below_a_section_that_is_not_the_forms_wait_too(section):
     }
     found = rows("合计", "一、行政", section, "全额拨款", "差额补贴", form=form)
     assert found.keys() == {"合计", "行政"}
+
+
+def test_rows_below_one_that_is_asked_and_says_what_the_form_says_do_not_wait():
+    noted = dataclasses.replace(SECTIONS.rows[1], label="一、行政(含纪检)")
+    form = dataclasses.replace(SECTIONS, rows=(SECTIONS.rows[0], noted, *SECTIONS.rows[2:]))
+    labels = (
+        "合计",
+        "一、行政（含纪检）",
+        "机关",
+        "乡镇",
+        "小计",
+        "二、机关工勤",
+        "三、事业",
+        "四、企业",
+        "五、其他",
+    )
+    body = "\n".join(f"{label} |" for label in labels)
+    sheet = grid(f"{form.title} | <\n系统类别 | 机构数\n{body}\n单位负责人： | 审核人：")
+    found = binding.bind(form, sheet, "簿.xlsx")
+    assert [doubt.what for doubt in found.doubts] == ["行 行政"]
+    assert (found.rows["机关"], found.rows["乡镇"]) == (5, 6)

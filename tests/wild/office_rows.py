@@ -123,6 +123,12 @@ def labels_in_two_columns(e, rng):
             a, b, c, _ = span(e, row, e.label_column)
             e.merges = [m for m in e.merges if m != (a, b, c, b)]
             e.merges.append((a, b, c, at))
+    if any(m[1] == m[3] == at - 1 and m[0] in e.body for m in e.merges) and _lists(e.form):
+        e.columns[e.form.label_column] = at  # beside the merged sections there is room for names
+
+
+def _lists(form) -> bool:
+    return any(spec.kind != "固定" for spec in form.rows)
 
 
 def _section_merges(e, at):
