@@ -126,11 +126,19 @@ def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
         if other := titled(before, whose) or titled(texts.title(above), whose):
             return "标题", other
     for (row, column), value in grid.cells.items():
-        if row < part.head[0] and isinstance(value, str) and filled_by(value, whose) is not None:
-            beside = grid.cells.get((row, column + 1))
-            if filler := filled_by(f"{value}{beside if isinstance(beside, str) else ''}", whose):
-                return "填报单位", filler
+        above = row < part.head[0]
+        if isinstance(value, str) and (above or row > part.body[1]):
+            where, other = filled_by(value, _next(grid, row, column), whose, above)
+            if other:
+                return where, other
     return "", ""
+
+
+def _next(grid: Grid, row: int, column: int) -> str:
+    """The next text in the row of a cell that says no more than what follows."""
+    found = [(c, value) for (r, c), value in grid.cells.items() if r == row and c > column]
+    value = min(found, default=(0, ""))[1]
+    return value if isinstance(value, str) else ""
 
 
 def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | None) -> str:
