@@ -126,9 +126,9 @@ def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
         if other := titled(before, whose) or titled(texts.title(above), whose):
             return "标题", other
     for (row, column), value in grid.cells.items():
-        above = row < part.head[0]
-        if isinstance(value, str) and (above or row > part.body[1]):
-            where, other = filled_by(value, _next(grid, row, column), whose, above)
+        is_above = row < part.head[0]
+        if isinstance(value, str) and (is_above or row > part.body[1]):
+            where, other = filled_by(value, _next(grid, row, column), whose, is_above)
             if other:
                 return where, other
     return "", ""
