@@ -1,5 +1,7 @@
 """Whose sheet it is, by its title and 填报单位: given a title, is the sheet held back?"""
 
+import datetime as dt
+
 import pytest
 from small_forms import FIXED, SHEET, fixed_rows
 from tables import grid
@@ -14,11 +16,11 @@ UNIT = Whose(
 TITLE = "机关编制情况统计表（2017年）"
 
 
-def why(title=TITLE, whose=COUNTY, filler="填报单位：某县"):
+def why(title=TITLE, whose=COUNTY, filler="填报单位：某县", cutoff=None):
     sheet = grid(SHEET.replace(TITLE, title).replace("填报单位：某县", filler))
     part = binding.bind(FIXED, sheet, "簿.xlsx", fixed_rows())
     assert part.head[0]
-    return binding.held_back([part], {"表": sheet}, 2017, None, whose).get("表", "")
+    return binding.held_back([part], {"表": sheet}, 2017, None, whose, cutoff).get("表", "")
 
 
 @pytest.mark.parametrize(
@@ -232,3 +234,66 @@ def test_a_place_may_stand_above_the_title():
 
 def test_for_the_whole_prefecture_every_countys_sheets_are_read():
     assert why("泸溪县机关编制情况统计表", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        *(("截止时间：2017年6月30日", "2017年6月30日"), ("统计时间：2017年11月30日", "2017年11月30日")),
+        *(("数据截至2017年6月底", "2017年6月30日"), ("（截至2017年10月31日）", "2017年10月31日")),
+        *(("统计时点：2017年6月30日", "2017年6月30日"), ("统计截止时间：2017年9月30日", "2017年9月30日")),
+        *(("截至二〇一七年六月三十日", "2017年6月30日"), ("截止日期：2017-06-30", "2017年6月30日")),
+        *(("截止时间： | 2017年6月30日", "2017年6月30日"), ("数据截止日期：2018年12月31日", "2018年12月31日")),
+        *(("截至6月30日", "2017年6月30日"), ("（2017年6月30日）", "2017年6月30日")),
+        ("截至2016年底", "2016年12月31日"),
+    ],
+)
+def test_a_sheet_of_another_day_is_held_back(line, day):
+    ours = "这里填的是截至2017年12月31日的数；请改表上的日期，或改设置里的“截止日期”"
+    assert why(filler=line) == f"表上写的是截至{day}的数，{ours}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("截止时间：2017年12月31日", "截至2017年底", "截止2017年12月", "截至2017年", "截至二〇一七年十二月三十一日"),
+        *("报送截止时间：2018年1月20日", "填报截止日期：2017年6月30日", "上报截止2017年11月10日", "填报时间：2018年1月5日"),
+        *("填表日期：2017年12月20日", "2017年12月20日", "截止日期：2018年1月10日", "填报日期：20  年  月  日"),
+        *("截止时间：    年  月  日", "上年数截至2016年12月31日", "（2017年）", "（2017年度）", "（2018年1月5日）"),
+        "本表统计对象为全县机关事业单位，数据截止时间为2017年12月31日",
+    ],
+)
+def test_deadlines_and_the_day_of_filling_in_are_no_other_day(line):
+    assert why(filler=line) == ""
+
+
+def test_the_settings_say_which_day():
+    assert why(cutoff=dt.date(2017, 12, 31)) == ""
+    said = "表上写的是截至2017年12月31日的数，这里填的是截至2017年6月30日的数；"
+    assert why(cutoff=dt.date(2017, 6, 30)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("统计范围：县直事业单位", "统计口径：不含中小学教师", "填报范围：乡镇", "本表统计范围为县直机关", "统计对象：教师"),
+        *("（不含乡镇事业单位）", "（乡镇部分）", "（县直机关）", "（教育系统）", "（上半年）", "（1-6月）"),
+        *("不含乡镇", "注：本表不含驻县单位", "本表只统计在岗人员"),
+    ],
+)
+def test_a_line_that_confines_what_is_counted_is_held_back(line):
+    ours = "只是一部分，这里填的是全部的数；请改这一行，或把这张表放到别处"
+    assert why(filler=line) == f"表头上方写着“{line}”，{ours}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("单位：人", "附表1-1", "（2017年度）", "（汇总表）", "填报单位：芷岩县编办", "（续表）", "（试行）", "（表一）"),
+        *("统计范围：全县行政事业单位", "统计范围：全县", "统计范围：各级机关和事业单位", "统计口径：", "（全县）"),
+        *("（盖章）", "（单位：人）", "（机关）", "（机关编制）", "（秘密）", "计量单位：人", "（县市用）"),
+        "本表统计对象为全县机关事业单位，数据截止时间为2017年12月31日",
+    ],
+)
+def test_other_lines_above_the_head_are_not(line):
+    assert why(filler=line) == ""

@@ -3,11 +3,13 @@ other years'.  Where nothing tells, none is: two candidates alike are a question
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.pages import goes_on
+from bianzhi_xl.binding.stated import day_in, other_day, scope
 from bianzhi_xl.binding.whose import Whose, filled_by, titled
 from bianzhi_xl.binding.words import Words, standard
 from bianzhi_xl.nouns import Binding, Form, Grid
@@ -23,21 +25,29 @@ def held_back(
     year: int,
     synonyms: Words | None = None,
     whose: Whose | None = None,
+    cutoff: dt.date | None = None,
 ) -> dict[str, str]:
     """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it)
     all but the one that does not look like a copy; all of them when several do not, or none, or they look like
-    parts that could not be put together; and one that says of itself that it is another year's or somebody
-    else's.
+    parts that could not be put together; and one that says of itself that it is another year's or day's, somebody
+    else's, or of a part only.
 
-    year: the report year.  whose: whose figures are filled in; None where it may be anybody's.
+    year: the report year.  whose: whose figures are filled in; None where it may be anybody's.  cutoff: the day
+    the figures are of, the year's last one by default.
     """
     words = synonyms or standard()
+    day = cutoff or dt.date(year, 12, 31)
     found: dict[str, str] = {}
     for form, parts in _by_form(bound):
         sheets = [part.sheet for part in parts]
         if len(sheets) == 1:
             part, grid = parts[0], grids[sheets[0]]
-            if why := _other_year(part, grid, year) or _elsewhere(part, grid, whose):
+            if why := (
+                _other_year(part, grid, year)
+                or _elsewhere(part, grid, whose)
+                or _other_day(part, grid, day)
+                or _of_a_part(part, grid, words)
+            ):
                 found[sheets[0]] = why
             continue
         if any(goes_on(part, grids[part.sheet]) for part in parts):
@@ -75,6 +85,31 @@ def _other_year(part: Binding, grid: Grid, year: int) -> str:
     if named and str(year) not in named:
         return f"标题写的是 {'、'.join(sorted(named))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
     return ""
+
+
+def _other_day(part: Binding, grid: Grid, cutoff: dt.date) -> str:
+    """Why a sheet is of another day than the report; "" when it may be of that."""
+    if day := other_day(_above(part, grid), cutoff):
+        ours = f"{cutoff.year}年{cutoff.month}月{cutoff.day}日"
+        return f"表上写的是截至{day}的数，这里填的是截至{ours}的数；请改表上的日期，或改设置里的“截止日期”"
+    return ""
+
+
+def _of_a_part(part: Binding, grid: Grid, words: Words) -> str:
+    """Why a sheet counts only some of what the form counts, by a line above its head; "" when it may count all."""
+    if line := scope(_above(part, grid), part.form, words):
+        return f"表头上方写着“{texts.shown(line)}”，只是一部分，这里填的是全部的数；请改这一行，或把这张表放到别处"
+    return ""
+
+
+def _above(part: Binding, grid: Grid) -> list[str]:
+    """The texts above the head, each also with the next one in its row when it ends in a colon."""
+    found = []
+    for (row, column), value in grid.cells.items():
+        if row < part.head[0] and isinstance(value, str):
+            beside = _next(grid, row, column) if texts.tight(value).endswith(":") else ""
+            found.append(value if ":" in texts.tight(beside) else value + beside)
+    return found
 
 
 def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
@@ -136,9 +171,8 @@ def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
 
 def _next(grid: Grid, row: int, column: int) -> str:
     """The next text in the row of a cell that says no more than what follows."""
-    found = [(c, value) for (r, c), value in grid.cells.items() if r == row and c > column]
-    value = min(found, default=(0, ""))[1]
-    return value if isinstance(value, str) else ""
+    following = min((c for r, c in grid.cells if r == row and c > column), default=0)
+    return day_in(grid.cells.get((row, following)))
 
 
 def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | None) -> str:
