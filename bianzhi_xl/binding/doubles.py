@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.entitled import confined, place_before
 from bianzhi_xl.binding.pages import goes_on
 from bianzhi_xl.binding.stated import day_in, other_day, scope
 from bianzhi_xl.binding.whose import Whose, filled_by, titled
@@ -43,8 +44,8 @@ def held_back(
         if len(sheets) == 1:
             part, grid = parts[0], grids[sheets[0]]
             if why := (
-                _other_year(part, grid, year)
-                or _elsewhere(part, grid, whose)
+                _other_year(part, grid, year, words)
+                or _elsewhere(part, grid, whose, words)
                 or _other_day(part, grid, day)
                 or _of_a_part(part, grid, words)
             ):
@@ -79,9 +80,10 @@ def _by_form(bound: Sequence[Binding]) -> Iterator[tuple[Form, list[Binding]]]:
     return ((parts[0].form, parts) for parts in found.values())
 
 
-def _other_year(part: Binding, grid: Grid, year: int) -> str:
+def _other_year(part: Binding, grid: Grid, year: int, words: Words) -> str:
     """Why a sheet is not this year's, by its title; "" when it may be."""
-    named = {named for title, _ in _titled_texts(part, grid) for named in _years_of(title, year)}
+    titles = [*(title for title, _ in _titled_texts(part, grid)), *_in_other_words(part, grid, words)]
+    named = {named for title in titles for named in _years_of(title, year)}
     if named and str(year) not in named:
         return f"标题写的是 {'、'.join(sorted(named))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
     return ""
@@ -129,6 +131,18 @@ def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
             yield above + values[0], ""
 
 
+def _in_other_words(part: Binding, grid: Grid, words: Words) -> list[str]:
+    """The texts above the head that are the form's title in other words; none where its own words stand."""
+    if any(True for _ in _titled_texts(part, grid)):
+        return []
+    above = (value for (row, _), value in grid.cells.items() if row < part.head[0])
+    return [
+        value
+        for value in above
+        if isinstance(value, str) and "表" in value and not confined(part.form, value, words)
+    ]
+
+
 def _core(form: Form) -> str:
     """A form's title without 县市 or 州直 before it: offices write their own name there."""
     return re.sub("^(?:县市|州直)", "", texts.title(form.title))
@@ -144,21 +158,24 @@ def _years_of(title: str, year: int) -> Iterator[str]:
                 yield named
 
 
-def _elsewhere(part: Binding, grid: Grid, whose: Whose | None) -> str:
+def _elsewhere(part: Binding, grid: Grid, whose: Whose | None, words: Words) -> str:
     """Why a sheet holds the figures of another place or unit; "" when it may be ours."""
-    where, other = _others(part, grid, whose)
+    where, other = _others(part, grid, whose, words)
     if not other or not whose:
         return ""
     return f"{where}写的是“{other}”，这里填的是“{whose.own[0]}”的数；请改{where}，或把这张表放到别处"
 
 
-def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
+def _others(part: Binding, grid: Grid, whose: Whose | None, words: Words) -> tuple[str, str]:
     """Where a sheet names another place or unit, and which; "", "" when it names none for sure."""
     if whose is None:
         return "", ""
     for title, above in _titled_texts(part, grid):
         before = texts.title(title, part.form.number).partition(_core(part.form))[0]
         if other := titled(before, whose) or titled(texts.title(above), whose):
+            return "标题", other
+    for title in _in_other_words(part, grid, words):
+        if other := titled(place_before(texts.title(title, part.form.number), part.form), whose):
             return "标题", other
     for (row, column), value in grid.cells.items():
         is_above = row < part.head[0]
@@ -186,7 +203,7 @@ def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | Non
     years = set(_YEAR.findall(named)) or _years(form, grid)
     if years and str(year) not in years:
         return f"写的是 {'、'.join(sorted(years))} 年"
-    where, other = _others(part, grid, whose)
+    where, other = _others(part, grid, whose, words)
     return f"{where}写的是“{other}”" if other else ""
 
 

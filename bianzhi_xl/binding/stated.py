@@ -11,7 +11,15 @@ from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.words import Words
 from bianzhi_xl.nouns import Form, Scalar
 
-_NUMERALS = {"十一": "11", "十二": "12", "三十一": "31", "三十": "30", "二十八": "28", "二十九": "29", "十": "10"}
+_NUMERALS = {
+    "十一": "11",
+    "十二": "12",
+    "三十一": "31",
+    "三十": "30",
+    "二十八": "28",
+    "二十九": "29",
+    "十": "10",
+}
 _DAY = (
     r"(?:(?P<year>\d{4})年?[-./]?)?"
     r"(?:(?P<month>\d{1,2})(?:月份?|[-./])(?:(?P<day>\d{1,2})日?|[底末])?|(?P<whole>年?度?[底末终]|年度?(?=\D|$)))"
@@ -20,11 +28,17 @@ _STRICT = re.compile(rf"(?:截[至止到]+|截至日期|时点|基准日)[^\d一
 _LOOSE = re.compile(rf"(?:截[至止](?:日期|时间|日)|统计(?:时间|日期))[^\d一-龥]*(?:为|是|到|至)?[:：]?{_DAY}")
 """What may also be the day by which, or on which, a sheet is handed in."""
 _BRACKETED = re.compile(rf"\({_DAY}\)$")
-_NO_CUTOFF = re.compile(r"(?:报送|填报|上报|报出|报表|提交|上交|交表|报名|填表|有效)[一-龥]{0,4}$|[前上去]年|比|较")
+_NO_CUTOFF = re.compile(
+    r"(?:报送|填报|上报|报出|报表|提交|上交|交表|报名|填表|有效)[一-龥]{0,4}$|[前上去]年|比|较"
+)
 _LATE = dt.timedelta(days=75)
 """So long after the year's end sheets are handed in."""
-_SCOPE = re.compile(r"(?:统计|填报|汇总|数据|调查|填表)(?:范围|口径|对象)(?:[:：]|为|是|仅|只)+([^,。;，；]*)")
-_ONLY = re.compile(r"(?:注[:：])?(?:本表|本数据)?((?:数据)?(?:不含|不包括|不包含|不统计|仅|只)[^,。;]+)[。;]?")
+_SCOPE = re.compile(
+    r"(?:统计|填报|汇总|数据|调查|填表)(?:范围|口径|对象)(?:[:：]|为|是|仅|只)+([^,。;，；]*)"
+)
+_ONLY = re.compile(
+    r"(?:注[:：])?(?:本表|本数据)?((?:数据)?(?:不含|不包括|不包含|不统计|仅|只)[^,。;]+)[。;]?"
+)
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _ASIDE = re.compile(r"\(([^():：]+)\)")
 
@@ -56,7 +70,9 @@ def _in_digits(text: str) -> str:
         text = re.sub(rf"(?<![一二三四五六七八九十]){word}(?=[月日])", digits, text)
     figures = str.maketrans("〇○零一二三四五六七八九", "000123456789")
     return re.sub(
-        "[〇○零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九](?=月)", lambda m: m[0].translate(figures), text
+        "[〇○零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九](?=月)",
+        lambda m: m[0].translate(figures),
+        text,
     )
 
 

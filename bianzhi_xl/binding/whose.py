@@ -84,6 +84,8 @@ def titled(before: str, whose: Whose) -> str:
 
 def _city(text: str, whose: Whose) -> str:
     """The other city or prefecture that a title of all of it begins with; a county's is another one."""
+    if whole := re.match("全[省州市]", text):
+        return "" if whose.is_unit or any(name.endswith(whole[0][1]) for name in whose.own) else whole[0]
     found = _CITY.match(text)
     if not found or _NO_CITY.search(found[1]) or not _CITYS.match(text, found.end()):
         return ""

@@ -19,7 +19,22 @@ from bianzhi_xl.nouns import Form, Grid, Scalar
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
-_PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "题衬", "题同", "别表", "全体", "限定", "繁体"}
+_PARTS = {
+    "整格",
+    "词语",
+    "可省",
+    "笼统",
+    "当期",
+    "衬字",
+    "口径",
+    "括注",
+    "题衬",
+    "题同",
+    "别表",
+    "全体",
+    "限定",
+    "繁体",
+}
 _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
 """What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
 _NUMBERED = re.compile(
