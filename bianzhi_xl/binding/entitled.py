@@ -80,6 +80,9 @@ def _is_filling(part: str, words: Words) -> bool:
 
 
 def _without_idle(text: str, words: Words) -> str:
+    """What is left of a title without words and numbers that say nothing; 一览 before the number 一."""
+    for word in words.untold:
+        text = text.replace(word, "") if len(word) > 1 else text
     text = _NUMBERED.sub("", text)
     for word in words.untold:
         text = text.replace(word, "")
