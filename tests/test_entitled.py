@@ -55,3 +55,46 @@ def test_a_confined_table_is_not_the_forms_even_alone(title):
 def test_no_title_of_ours_confines_another_year_of_itself():
     for form in desk.all_forms().values():
         assert not confined(form, f"芷岩县2018年度{form.title}（续表）", standard()), form.name
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        ("汇总06", "乡镇（街道）机构编制和实有人员情况统计表"),
+        ("汇总06", "乡镇机构编制和实有人数统计表"),
+        ("汇总09", "事业单位机构编制和实有人数统计表（按类别、经费形式）"),
+        ("汇总13", "在编人员结构情况统计表"),
+        ("汇总14", "人员增减变化情况统计表"),
+        ("专项1", "控编减编工作情况统计表"),
+        ("专项1", "控编减编进展情况统计表"),
+        ("专项5", "编外人员情况统计表"),
+        ("专项5", "机关事业单位编外人员情况统计表"),
+        ("专项6", "中小学校编制和人员增减变化情况统计表"),
+        ("专项8", "开发区（园区）机构编制情况统计表"),
+    ],
+)
+def test_a_form_in_other_words_is_not_confined(form, title):
+    assert not confined(desk.all_forms()[form], title, standard())
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        ("汇总06", "街道机构编制和实有人数统计表"),
+        ("汇总06", "建制镇机构编制和实有人数统计表"),
+        ("汇总13", "非在编人员结构情况统计表"),
+        ("汇总14", "编外人员增减变化情况统计表"),
+        ("汇总14", "人员编制增减变化情况统计表"),
+        ("专项5", "事业单位编外人员情况统计表"),
+        ("专项5", "行政事业单位在编人员情况统计表"),
+        ("专项6", "乡镇中小学校编制和人员增减变化情况统计表"),
+        ("专项6", "中小学校编外人数增减变化情况统计表"),
+        ("专项7", "中小学校编制和人员增减变化情况统计表"),
+        ("专项8", "工业园区机构编制情况统计表"),
+        ("汇总07", "机关工勤编制和实有人数增减变动统计表"),
+        ("汇总10", "事业单位机构编制和实有人数统计表（按类别、经费形式）"),
+        ("汇总11", "科级领导职数核定和配备情况汇总表"),
+    ],
+)
+def test_one_in_other_words_that_confine_is(form, title):
+    assert confined(desk.all_forms()[form], title, standard())

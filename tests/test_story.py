@@ -160,6 +160,14 @@ def test_filling_again_changes_nothing(county):
     assert done.sentence.startswith("已填 4 个工作簿、0 处")
 
 
+def test_a_sheet_of_an_unknown_title_is_said(county):
+    path = county / "汇总表.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("别的").append(["全县车辆情况统计表"])
+    book.save(path)
+    assert "；1 张工作表认不出是哪张表，没有填：汇总表.xlsx 别的" in fill(county).sentence
+
+
 def test_what_a_person_typed_is_listed_and_not_overwritten_unless_asked(county, capsys):
     book = county / "汇总表.xlsx"
     row = find(book, "汇总03", "政府")

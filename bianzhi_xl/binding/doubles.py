@@ -3,11 +3,14 @@ other years'.  Where nothing tells, none is: two candidates alike are a question
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.entitled import confined, place_before
 from bianzhi_xl.binding.pages import goes_on
+from bianzhi_xl.binding.stated import day_in, other_day, scope
 from bianzhi_xl.binding.whose import Whose, filled_by, titled
 from bianzhi_xl.binding.words import Words, standard
 from bianzhi_xl.nouns import Binding, Form, Grid
@@ -23,21 +26,29 @@ def held_back(
     year: int,
     synonyms: Words | None = None,
     whose: Whose | None = None,
+    cutoff: dt.date | None = None,
 ) -> dict[str, str]:
     """Sheets with which nothing is to be done, and why: of several that hold one form (and are not parts of it)
     all but the one that does not look like a copy; all of them when several do not, or none, or they look like
-    parts that could not be put together; and one that says of itself that it is another year's or somebody
-    else's.
+    parts that could not be put together; and one that says of itself that it is another year's or day's, somebody
+    else's, or of a part only.
 
-    year: the report year.  whose: whose figures are filled in; None where it may be anybody's.
+    year: the report year.  whose: whose figures are filled in; None where it may be anybody's.  cutoff: the day
+    the figures are of, the year's last one by default.
     """
     words = synonyms or standard()
+    day = cutoff or dt.date(year, 12, 31)
     found: dict[str, str] = {}
     for form, parts in _by_form(bound):
         sheets = [part.sheet for part in parts]
         if len(sheets) == 1:
             part, grid = parts[0], grids[sheets[0]]
-            if why := _other_year(part, grid, year) or _elsewhere(part, grid, whose):
+            if why := (
+                _other_year(part, grid, year, words)
+                or _elsewhere(part, grid, whose, words)
+                or _other_day(part, grid, day)
+                or _of_a_part(part, grid, words)
+            ):
                 found[sheets[0]] = why
             continue
         if any(goes_on(part, grids[part.sheet]) for part in parts):
@@ -69,12 +80,38 @@ def _by_form(bound: Sequence[Binding]) -> Iterator[tuple[Form, list[Binding]]]:
     return ((parts[0].form, parts) for parts in found.values())
 
 
-def _other_year(part: Binding, grid: Grid, year: int) -> str:
+def _other_year(part: Binding, grid: Grid, year: int, words: Words) -> str:
     """Why a sheet is not this year's, by its title; "" when it may be."""
-    named = {named for title, _ in _titled_texts(part, grid) for named in _years_of(title, year)}
+    titles = [*(title for title, _ in _titled_texts(part, grid)), *_in_other_words(part, grid, words)]
+    named = {named for title in titles for named in _years_of(title, year)}
     if named and str(year) not in named:
         return f"标题写的是 {'、'.join(sorted(named))} 年，今年报的是 {year} 年；请改标题里的年份，或换成今年的表"
     return ""
+
+
+def _other_day(part: Binding, grid: Grid, cutoff: dt.date) -> str:
+    """Why a sheet is of another day than the report; "" when it may be of that."""
+    if day := other_day(_above(part, grid), cutoff):
+        ours = f"{cutoff.year}年{cutoff.month}月{cutoff.day}日"
+        return f"表上写的是截至{day}的数，这里填的是截至{ours}的数；请改表上的日期，或改设置里的“截止日期”"
+    return ""
+
+
+def _of_a_part(part: Binding, grid: Grid, words: Words) -> str:
+    """Why a sheet counts only some of what the form counts, by a line above its head; "" when it may count all."""
+    if line := scope(_above(part, grid), part.form, words):
+        return f"表头上方写着“{texts.shown(line)}”，只是一部分，这里填的是全部的数；请改这一行，或把这张表放到别处"
+    return ""
+
+
+def _above(part: Binding, grid: Grid) -> list[str]:
+    """The texts above the head, each also with the next one in its row when it ends in a colon."""
+    found = []
+    for (row, column), value in grid.cells.items():
+        if row < part.head[0] and isinstance(value, str):
+            beside = _next(grid, row, column) if texts.tight(value).endswith(":") else ""
+            found.append(value if ":" in texts.tight(beside) else value + beside)
+    return found
 
 
 def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
@@ -94,6 +131,18 @@ def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
             yield above + values[0], ""
 
 
+def _in_other_words(part: Binding, grid: Grid, words: Words) -> list[str]:
+    """The texts above the head that are the form's title in other words; none where its own words stand."""
+    if any(True for _ in _titled_texts(part, grid)):
+        return []
+    above = (value for (row, _), value in grid.cells.items() if row < part.head[0])
+    return [
+        value
+        for value in above
+        if isinstance(value, str) and "表" in value and not confined(part.form, value, words)
+    ]
+
+
 def _core(form: Form) -> str:
     """A form's title without 县市 or 州直 before it: offices write their own name there."""
     return re.sub("^(?:县市|州直)", "", texts.title(form.title))
@@ -109,15 +158,15 @@ def _years_of(title: str, year: int) -> Iterator[str]:
                 yield named
 
 
-def _elsewhere(part: Binding, grid: Grid, whose: Whose | None) -> str:
+def _elsewhere(part: Binding, grid: Grid, whose: Whose | None, words: Words) -> str:
     """Why a sheet holds the figures of another place or unit; "" when it may be ours."""
-    where, other = _others(part, grid, whose)
+    where, other = _others(part, grid, whose, words)
     if not other or not whose:
         return ""
     return f"{where}写的是“{other}”，这里填的是“{whose.own[0]}”的数；请改{where}，或把这张表放到别处"
 
 
-def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
+def _others(part: Binding, grid: Grid, whose: Whose | None, words: Words) -> tuple[str, str]:
     """Where a sheet names another place or unit, and which; "", "" when it names none for sure."""
     if whose is None:
         return "", ""
@@ -125,12 +174,22 @@ def _others(part: Binding, grid: Grid, whose: Whose | None) -> tuple[str, str]:
         before = texts.title(title, part.form.number).partition(_core(part.form))[0]
         if other := titled(before, whose) or titled(texts.title(above), whose):
             return "标题", other
+    for title in _in_other_words(part, grid, words):
+        if other := titled(place_before(texts.title(title, part.form.number), part.form), whose):
+            return "标题", other
     for (row, column), value in grid.cells.items():
-        if row < part.head[0] and isinstance(value, str) and filled_by(value, whose) is not None:
-            beside = grid.cells.get((row, column + 1))
-            if filler := filled_by(f"{value}{beside if isinstance(beside, str) else ''}", whose):
-                return "填报单位", filler
+        is_above = row < part.head[0]
+        if isinstance(value, str) and (is_above or row > part.body[1]):
+            where, other = filled_by(value, _next(grid, row, column), whose, is_above)
+            if other:
+                return where, other
     return "", ""
+
+
+def _next(grid: Grid, row: int, column: int) -> str:
+    """The next text in the row of a cell that says no more than what follows."""
+    following = min((c for r, c in grid.cells if r == row and c > column), default=0)
+    return day_in(grid.cells.get((row, following)))
 
 
 def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | None) -> str:
@@ -144,7 +203,7 @@ def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | Non
     years = set(_YEAR.findall(named)) or _years(form, grid)
     if years and str(year) not in years:
         return f"写的是 {'、'.join(sorted(years))} 年"
-    where, other = _others(part, grid, whose)
+    where, other = _others(part, grid, whose, words)
     return f"{where}写的是“{other}”" if other else ""
 
 

@@ -31,11 +31,10 @@ def confined(form: Form, given: str, words: Words) -> bool:
     >>> [confined(form, text, standard()) for text in ("离休人员统计表", "乡镇离退休人员统计表", "离退休人员统计表（上半年）")]
     [True, True, True]
     """
-    read = Reader(words, ()).close
     own, text = texts.title(form.title), texts.title(given, form.number)
-    text = text if text.startswith(own) else _without_place(text, form)
-    one, other = read(own), read(text)
-    return any(
+    text = text if text.startswith(own) else text.removeprefix(place_before(text, form))
+    one, other = said(own, words), said(text, words)
+    return _without_idle(one, words) != _without_idle(other, words) and any(
         not _is_filling(part, words)
         for tag, begin, end, start, stop in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
         if tag != "equal"
@@ -43,16 +42,48 @@ def confined(form: Form, given: str, words: Words) -> bool:
     )
 
 
-def _without_place(text: str, form: Form) -> str:
-    """A title without the places, or for a unit's form the unit, that it begins with."""
-    while (found := _PLACE.match(text)) and not _NO_PLACE.search(found[0]):
-        text = text[found.end() :]
-    unit = _UNIT.match(text) if form.serves != "县市" else None
-    return text[unit.end() :] if unit else text
+def alike(form: Form, given: str, words: Words) -> bool:
+    """Whether a title says all of what the form's does, in other words: 乡镇机构… for 乡镇(街道)机构….
+
+    >>> from bianzhi_xl.binding.words import standard
+    >>> form = Form("", "", "", "行政事业单位编外人员统计表", "", "县市", "", (), (), "", ())
+    >>> [alike(form, text, standard()) for text in ("编外人员情况表", "事业单位编外人员统计表", "人员统计表")]
+    [True, False, False]
+    """
+    text = texts.title(given, form.number)
+    text = text.removeprefix(place_before(text, form))
+    wanted = _without_idle(said(texts.title(form.title), words), words)
+    return bool(wanted) and _without_idle(said(text, words), words) == wanted
+
+
+def said(text: str, words: Words) -> str:
+    """A title in the words of which others are only other ways to say the same."""
+    text = Reader(words, ()).close(text)
+    kept = {one: group[0] for group in words.titled for one in group}
+    if not kept:
+        return text
+    pattern = "|".join(sorted(map(re.escape, kept), key=len, reverse=True))
+    return re.sub(pattern, lambda found: kept[found[0]], text)
+
+
+def place_before(text: str, form: Form) -> str:
+    """The places, or for a unit's form the unit, that a title begins with."""
+    rest = text
+    while (found := _PLACE.match(rest)) and not _NO_PLACE.search(found[0]):
+        rest = rest[found.end() :]
+    unit = _UNIT.match(rest) if form.serves != "县市" else None
+    return text[: len(text) - len(rest) + (unit.end() if unit else 0)]
 
 
 def _is_filling(part: str, words: Words) -> bool:
-    part = _NUMBERED.sub("", part)
+    return not _without_idle(part, words)
+
+
+def _without_idle(text: str, words: Words) -> str:
+    """What is left of a title without words and numbers that say nothing; 一览 before the number 一."""
     for word in words.untold:
-        part = part.replace(word, "")
-    return not part
+        text = text.replace(word, "") if len(word) > 1 else text
+    text = _NUMBERED.sub("", text)
+    for word in words.untold:
+        text = text.replace(word, "")
+    return text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
-from bianzhi_xl.binding.entitled import confined
+from bianzhi_xl.binding.entitled import alike, confined, said
 from bianzhi_xl.binding.likeness import ratio
 from bianzhi_xl.binding.words import Reader, Words, heads, standard
 from bianzhi_xl.nouns import Form, Grid, RuleFault
@@ -89,7 +89,7 @@ def _unlike(found: Found, top: Top, words: Words) -> bool:
 
 
 def _other_table(form: Form, given: Iterable[str], words: Words) -> bool:
-    own, text = texts.title(form.title), texts.title("".join(given))
+    own, text = said(texts.title(form.title), words), said(texts.title("".join(given)), words)
     return any(word in text and word not in own for word in words.unlike)
 
 
@@ -269,13 +269,16 @@ def _by_heads(forms: tuple[Form, ...], grid: Grid, top: Top, words: Words) -> Fo
 def _likeness(form: Form, top: Top, words: Words) -> float:
     wanted = texts.title(form.title)
     given = (
-        texts.title(text, form.number)
+        text
         for row, cells in top.items()
         if row <= _TOP and _may_be_title(cells) and not _other_table(form, cells.values(), words)
         for text in cells.values()
         if _TABLE.search(text) and not confined(form, text, words)
     )
-    return max((ratio(wanted, text) for text in given), default=0.0)
+    scores = (
+        1.0 if alike(form, text, words) else ratio(wanted, texts.title(text, form.number)) for text in given
+    )
+    return max(scores, default=0.0)
 
 
 def _likened(form: Form, top: Top, words: Words) -> bool:

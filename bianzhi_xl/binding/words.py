@@ -19,7 +19,22 @@ from bianzhi_xl.nouns import Form, Grid, Scalar
 from bianzhi_xl.yamltext import Map, Node, Seq, Text
 
 FILE = "synonyms.yaml"
-_PARTS = {"整格", "词语", "可省", "笼统", "当期", "衬字", "口径", "括注", "题衬", "别表", "繁体"}
+_PARTS = {
+    "整格",
+    "词语",
+    "可省",
+    "笼统",
+    "当期",
+    "衬字",
+    "口径",
+    "括注",
+    "题衬",
+    "题同",
+    "别表",
+    "全体",
+    "限定",
+    "繁体",
+}
 _COUNTED = "岁|周岁|年|级|人(?!大)|个|名|次|月|日|%|至|-|—|~|～|及|以"
 """What follows a number that counts something: 35岁及以下 is not the thirty-fifth row."""
 _NUMBERED = re.compile(
@@ -41,8 +56,9 @@ class Words:
     idle: pieces that may be left out.  vague: group heads that add nothing.  current: heads that say
     this year's.  filling: pieces that
     may be put into a group head.  turning: pieces that change what is counted.  remarks: what may be added in
-    brackets.  untold: pieces of a title that say nothing of what is counted.  unlike: pieces of a title that make it another table.  simple: traditional character → simplified
-    one.
+    brackets.  untold: pieces of a title that say nothing of what is counted.  unlike: pieces of a title that make it another table.
+    titled: groups of pieces that mean the same in titles, the one to keep first.  everybody: what says that all are
+    counted, confining: that some are, in a line above the head.  simple: traditional character → simplified one.
     """
 
     whole: tuple[Group, ...] = ()
@@ -55,6 +71,9 @@ class Words:
     remarks: frozenset[str] = frozenset()
     untold: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
+    titled: tuple[Group, ...] = ()
+    everybody: tuple[str, ...] = ()
+    confining: tuple[str, ...] = ()
     simple: Mapping[int, str] = field(default_factory=dict)
 
     def plus(self, other: Words) -> Words:
@@ -70,6 +89,9 @@ class Words:
             self.remarks | other.remarks,
             tuple(dict.fromkeys((*self.untold, *other.untold))),
             tuple(dict.fromkeys((*self.unlike, *other.unlike))),
+            _united((*self.titled, *other.titled)),
+            tuple(dict.fromkeys((*self.everybody, *other.everybody))),
+            tuple(dict.fromkeys((*self.confining, *other.confining))),
             {**self.simple, **other.simple},
         )
 
@@ -119,6 +141,9 @@ def load(path: Path) -> Words:
         frozenset(texts.plain(text) for text in _texts(node, "括注")),
         tuple(sorted((texts.plain(text) for text in _texts(node, "题衬")), key=len, reverse=True)),
         tuple(texts.plain(text) for text in _texts(node, "别表")),
+        _groups(node, "题同", texts.plain),
+        tuple(texts.plain(text) for text in _texts(node, "全体")),
+        tuple(texts.plain(text) for text in _texts(node, "限定")),
         _characters(node),
     )
 

@@ -302,7 +302,8 @@ def book_of(path: Path, held: Office, known: Facts) -> Book:
     sheets, unclear = _bound(path, grids, known)
     bound = [sheet.binding for sheet in sheets]
     whose = whose_figures(known.settings, known.cube.units)
-    unclear |= binding.held_back(bound, grids, known.settings.year, known.synonyms, whose)
+    settings = known.settings
+    unclear |= binding.held_back(bound, grids, settings.year, known.synonyms, whose, settings.cutoff)
     kept = tuple(sheet for sheet in sheets if unclear.keys().isdisjoint(sheet.binding.sheets))
     unsure = tuple((sheet.form, sheet.binding.sheet) for sheet in sheets if sheet not in kept)
     return Book(Path(path), grids, kept, unclear, unsure)

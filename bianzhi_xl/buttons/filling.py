@@ -25,6 +25,8 @@ class _Filled:
     conflicts: tuple[filler.Conflict, ...]
     unplaced: tuple[str, ...]
     remarks: tuple[str, tuple[str, ...]] = ("", ())
+    unknown: tuple[str, ...] = ()
+    """Visible sheets of which it is not known which form they hold, if any."""
 
 
 @converting
@@ -136,6 +138,7 @@ def _filled(book: desk.Book, known: desk.Facts, ours: Mapping[At, Scalar]) -> _F
         tuple(conflict for filling in found for conflict in filling.conflicts),
         tuple(note for filling in found for note in filling.unplaced),
         remarks.of((book,)),
+        tuple(name for name in book.strange if name not in book.held),
     )
 
 
@@ -168,6 +171,8 @@ def undo(folder: Path | str) -> Done:
 
 
 _SHOWN = 40
+_NAMED = 3
+"""Sheets that a sentence names."""
 
 
 def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
@@ -177,6 +182,9 @@ def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
     sentence = f"{'将改' if preview else '已填'} {len(results)} 个工作簿、{changed} 处"
     sentence += f"；{len(conflicts)} 处手填数与台账不同，没有动" if conflicts else ""
     sentence += f"；{len(unplaced)} 项没有填，原因见上" if unplaced else ""
+    if unknown := [f"{name} {sheet}" for name, result in results.items() for sheet in result.unknown]:
+        sentence += f"；{len(unknown)} 张工作表认不出是哪张表，没有填：{'、'.join(unknown[:_NAMED])}"
+        sentence += "等" if len(unknown) > _NAMED else ""
     data = {
         "改动": {
             name: [
@@ -186,6 +194,7 @@ def _said(results: Mapping[str, _Filled], preview: bool) -> Done:
         },
         "冲突": conflicts,
         "没有填": unplaced,
+        "认不出": unknown,
     }
     warnings = "".join(result.remarks[0] for result in results.values())
     lines = [line for result in results.values() for line in result.remarks[1]]
