@@ -247,7 +247,8 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     settled = settle("行", asked, spots, given.edition, given.answers)
     settled = _with_waiting("行", settled, body.rows.waiting)
     known = {**settled.placed, **body.rows.names}
-    sections = sectioning.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
+    asking = {int(doubt.where) for doubt in settled.doubts}
+    sections = sectioning.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows, asking)
     return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
 
 
@@ -287,7 +288,13 @@ def _of_page(form: Form, settled: Settled, sections: sectioning.Sections, page: 
 def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> list[Binding]:
     """The pieces (pages) of one form with the lines of its listings: one row of ``rows`` stands on one of them."""
     pieces = [
-        lines.Lined(each.sections.lines, each.read.body.labels, each.read.piece.grid, each.found.columns)
+        lines.Lined(
+            each.sections.lines,
+            each.read.body.labels,
+            each.read.piece.grid,
+            each.found.columns,
+            each.sections.together,
+        )
         for each in ruled
     ]
     listed = lines.over(lens.form, rows, pieces)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import stretches, texts
 from bianzhi_xl.binding.fixed import Labels
+from bianzhi_xl.binding.stretches import Stretch, is_sum, subtotals
 from bianzhi_xl.nouns import Form, Row, RowSpec, Scalar, Unplaced
 
-_SUBTOTALS = {"合计", "小计", "总计", "共计", "本页合计", "本页小计", "本页共计"}
 _CALLED = ("小计", "合计", "共计")
 _AGAIN = re.compile(r"\(?续(?:前|上页)?\)?$")
 
@@ -34,12 +34,14 @@ class Sections(NamedTuple):
     """key of a listing → its lines, top to bottom; and the sheet row below which lines may be put in.
 
     headings: rows that only repeat what stands on the page before: names of sections, sums of a page.
+    together: listings of which not all fixed rows around them are there; several may have the same lines.
     """
 
     lines: dict[str, tuple[int, ...]]
     below: dict[str, int]
     missing: tuple[Unplaced, ...]
     headings: frozenset[int] = frozenset()
+    together: frozenset[str] = frozenset()
 
 
 def sections(
@@ -49,10 +51,12 @@ def sections(
     body: Sequence[int],
     page: Page | None = None,
     listed: Sequence[Row] = (),
+    asked: Collection[int] = (),
 ) -> Sections:
     """The lines of each listing: those between the fixed rows before and after it.
 
     listed: what the register has; the heading of a listing for which it has nothing may have been left out.
+    asked: sheet rows that may be a fixed row, which a person has to settle first.
     """
     keys = {row.spec.key for row in listed}
     empty = {spec.key for spec in form.rows if listed and spec.key not in keys}
@@ -63,6 +67,7 @@ def sections(
     specs = _as_standing(form, rows, labels, body)
     headings: frozenset[int] = frozenset()
     missing: list[Unplaced] = []
+    run_on: dict[str, Stretch] = {}
     if page:
         specs = _on_page(specs, page)
         free = {row: text for row, text in labels.items() if row not in again}
@@ -74,13 +79,13 @@ def sections(
             why = "小计的上面、下面都有行，分不清哪些行是哪一段的"
             return Sections({}, {}, tuple(Unplaced(f"行段 {key}", why) for key in listings))
     else:
-        specs, gone = _in_order(specs, rows, labels, body, empty)
-        missing = [
-            Unplaced(f"行段 {key}", f"上面的固定行“{texts.shown(label)}”没有找到") for key, label in gone
-        ]
+        specs, missing = _in_order(specs, rows, labels, body, empty)
+        found = stretches.of(form, specs, rows, labels, body, listed, asked)
+        run_on = {key: each for each in found for key in each.keys}
     first, end = (body[0], body[-1] + 1) if body else (0, 0)
     lines: dict[str, tuple[int, ...]] = {}
     below: dict[str, int] = {}
+    together: set[str] = set()
     around = [None, *specs, None]
     for before, spec, after in zip(around, specs, around[2:], strict=False):
         if spec.kind == "固定":
@@ -88,6 +93,9 @@ def sections(
         start = first if before is None else rows.get(before.key, -1) + 1
         stop = end if after is None else rows.get(after.key, 0)
         why = _unbounded(before, after, start, stop)
+        if why and spec.key in run_on:
+            (_, start, stop), why = run_on[spec.key], ""
+            together.add(spec.key)
         crossing = [row for row in rows.values() if start <= row < stop]
         if why or crossing:
             missing.append(Unplaced(f"行段 {spec.key}", why or f"中间夹着别的固定行（第 {crossing[0]} 行）"))
@@ -95,24 +103,19 @@ def sections(
         own = [row for row in body if start <= row < stop and row not in headings]
         lines[spec.key] = tuple(row for row in own if not _no_line(labels.get(row)))
         below[spec.key] = _above_sums(start, stop, labels, headings) - 1
-    return Sections(lines, below, tuple(missing), headings)
+    return Sections(lines, below, tuple(missing), headings, frozenset(together))
 
 
 def _above_sums(start: int, stop: int, labels: Labels, headings: frozenset[int]) -> int:
     """The row at which the lines of a section end: sums of the page at its foot stay below them."""
-    while stop > start and (stop - 1 in headings or _is_sum(labels.get(stop - 1))):
+    while stop > start and (stop - 1 in headings or is_sum(labels.get(stop - 1))):
         stop -= 1
     return stop
 
 
 def _no_line(label: Scalar) -> bool:
     """Whether a label between the lines of a listing is of a sum or of a part of the line above."""
-    return _is_sum(label) or texts.is_part(label)
-
-
-def _is_sum(label: Scalar) -> bool:
-    text = texts.bare(label)
-    return text in _SUBTOTALS or text.endswith("小计")
+    return is_sum(label) or texts.is_part(label)
 
 
 def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:
@@ -120,22 +123,11 @@ def lines_above(form: Form, rows: Mapping[str, int], labels: Labels) -> bool:
 
     Where the first one was not found the lines are below it, for all we know.
     """
-    feet = list(_subtotals(form))
+    feet = list(subtotals(form))
     if not feet or feet[0] not in rows:
         return False
     first = min(rows[key] for key in feet if key in rows)
     return any(row < first and row not in rows.values() for row in labels)
-
-
-def _subtotals(form: Form) -> dict[str, str]:
-    """Keys of the rows that add up the listing declared below them → key of that listing."""
-    pairs = zip(form.rows, form.rows[1:], strict=False)
-    total = form.rows[0].key if form.rows else ""
-    return {
-        spec.key: below.key
-        for spec, below in pairs
-        if spec.kind == "固定" and below.kind != "固定" and below.key in spec.sum_of and spec.key != total
-    }
 
 
 def _feet(
@@ -145,8 +137,8 @@ def _feet(
 
     names: those of the register; one other text above the first subtotal is the heading of all.
     """
-    feet = [rows[key] for key in _subtotals(form) if key in rows]
-    if not feet or next(iter(_subtotals(form))) not in rows:
+    feet = [rows[key] for key in subtotals(form) if key in rows]
+    if not feet or next(iter(subtotals(form))) not in rows:
         return False
     total = rows.get(form.rows[0].key, 0)
     fixed = set(rows.values())
@@ -165,7 +157,7 @@ def _feet(
 
 def _with_feet(form: Form, specs: Sequence[RowSpec]) -> tuple[RowSpec, ...]:
     """The declared rows with subtotals at the foot of their lines."""
-    feet = _subtotals(form)
+    feet = subtotals(form)
     listings = {spec.key: spec for spec in specs if spec.key in feet.values()}
     found: list[RowSpec] = []
     for spec in specs:
@@ -182,9 +174,9 @@ def _in_order(
     labels: Labels,
     body: Sequence[int],
     empty: AbstractSet[str],
-) -> tuple[tuple[RowSpec, ...], list[tuple[str, str]]]:
+) -> tuple[tuple[RowSpec, ...], list[Unplaced]]:
     """The declared rows with their sections in the sheet's order, without empty ones whose heading is not there; and
-    key and heading of these.  A text that may be a heading in other words leaves all as declared."""
+    what is said of these.  A text that may be a heading in other words leaves all as declared."""
     blocks: list[list[RowSpec]] = []
     for spec in specs:
         if spec.kind == "固定":
@@ -203,7 +195,11 @@ def _in_order(
     ):
         return specs, []
     kept.sort(key=lambda block: rows[block[0].key])
-    return tuple(spec for block in kept for spec in block), [(block[1].key, block[0].label) for block in gone]
+    said = [
+        Unplaced(f"行段 {listing.key}", f"上面的固定行“{texts.shown(heading.label)}”没有找到")
+        for heading, listing in gone
+    ]
+    return tuple(spec for block in kept for spec in block), said
 
 
 def _may_head(label: Scalar) -> bool:
