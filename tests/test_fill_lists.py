@@ -170,6 +170,15 @@ def test_a_total_passes_over_lines_that_are_none_of_the_listing():
     assert run(paper, MANY[1:3])[0] == ()
 
 
+def test_a_total_without_its_subtotals_adds_up_the_lines():
+    lines = (line for line in LIST_SHEET.splitlines() if "一、党委" not in line and "二、政府" not in line)
+    paper = Paper(grid("\n".join(lines).replace("=D7+D10", "       ")))
+    _, found = run(paper, MANY)
+    assert column(paper, 2) == ["合计", "县委办公室", *(f"某县第{n}局" for n in "甲乙丙丁")]
+    assert paper.grid("表").formulas[6, 4] == "=SUM(D7:D11)"
+    assert found.conflicts == () and run(paper, MANY)[0] == ()
+
+
 def test_a_total_over_a_sum_of_the_office_is_a_conflict():
     sheet = typed(typed(grid(WITH_SUMS), (9, 4), Formula("=SUM(D10)")), (6, 4), Formula("=SUM(D8:D11)"))
     _, found = run(Paper(sheet), MANY[1:3])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bianzhi_xl.fill import comparing
-from bianzhi_xl.forms.expanding import fits
+from bianzhi_xl.forms.sums import standing
 from bianzhi_xl.nouns import Binding, Block, Column, Grid, Row
 
 Cell = tuple[int, int]
@@ -46,7 +46,8 @@ def lines(
     binding: Binding, blank_lines: tuple[frozenset[int], ...], grid: Grid, row: Row, column: Column
 ) -> Lines:
     """The lines that are a total's in one column.  ``blank_lines``: see :func:`blank`."""
-    summed = {spec.key for spec in binding.form.rows if spec.key in row.spec.sum_of and fits(column, spec)}
+    label = binding.form.label_column
+    summed = set(standing(binding.form, row.spec, column, lambda key: binding.at(key, label) is not None))
     own: set[Cell] = set()
     free: set[Cell] = set()
     for block, unused in zip(binding.here, blank_lines, strict=True):
