@@ -257,8 +257,32 @@ def test_a_listing_with_its_total_at_the_foot_keeps_its_sections():
     )
     assert found.sections == {"党委单位": (4, 5), "政府单位": (8,)}
     assert found.rows["合计"] == 9 and found.rows["县委组织部"] == 5
-    # The row of the name has no figures: those of the section belong in its 小计.
-    assert found.rows["党委小计"] == 6 and found.rows["政府小计"] == 7
+    # The other section has none: whether the 小计 is the section's or the office's own is asked.
+    assert [(doubt.what, doubt.where, doubt.runner_up) for doubt in found.doubts] == [
+        ("行 党委小计", "6", "第3行“一、党委”")
+    ]
+    assert [item.what for item in found.missing] == ["行 党委小计"]
+
+
+def test_a_listing_with_all_its_sums_at_the_foot_of_the_sections():
+    found = bound(
+        """
+        机关编制情况明细表 | < | <
+        序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+         | 一、党委 |
+        1 | 县委办公室 |
+        2 | 县委组织部 |
+         | 小计 |
+         | 二、政府 |
+        3 | 县财政局 |
+         | 小计 |
+         | 总计 |
+         | 单位负责人： | | 审核人： |
+        """,
+        LISTING,
+    )
+    assert found.sections == {"党委单位": (4, 5), "政府单位": (8,)}
+    assert [found.rows[key] for key in ("党委小计", "政府小计", "合计")] == [6, 9, 10]
     assert not found.doubts and not found.missing and not found.extra
 
 
@@ -487,6 +511,15 @@ def test_rows_in_a_block_beside():
     }
     assert found.at("公安", "系统").a1 == "D4"
     assert found.meant(At("表", 4, 6)) == ("公安", "备注")
+
+
+def test_the_same_remark_in_every_row_does_not_make_the_blocks_one():
+    form = dataclasses.replace(NARROW, rows=(*NARROW.rows, RowSpec("工会", "工会")))
+    rows = (("合计", "政府"), ("党委", "公安"), ("纪委", "工会"))
+    lines = "\n".join(f"{left} | | 无 | {right} | | 无" for left, right in rows)
+    head, foot = BESIDE.splitlines()[:3], BESIDE.splitlines()[-2:]
+    found = bound("\n".join([*head, lines, *foot]), form)
+    assert found.missing == () and found.at("工会", "机构数").a1 == "E5"
 
 
 def test_a_shorter_block_at_the_left_takes_no_label_from_the_right():

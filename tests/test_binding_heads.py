@@ -268,7 +268,36 @@ def test_a_group_called_其他_counts_what_the_other_groups_do_not():
     assert columns(kinds("合计", "行政编制", "工勤编制", "其他"), KINDS).keys() == every
     assert not rest & columns(kinds("合计", "行政编制", "其他"), KINDS).keys()
     more = kinds("合计", "行政编制", "工勤编制", "协管编制", "其他")
-    assert columns(more, KINDS).keys() == every - rest and rest <= asked(more, KINDS).keys()
+    totals = {"合计.编制", "合计.实有"}
+    assert columns(more, KINDS).keys() == every - rest - totals
+    assert rest | totals == asked(more, KINDS).keys()
+
+
+@pytest.mark.parametrize(
+    ("whole", "sure"),
+    [
+        ("实有人数 | < | <\n^ | ^ | 小计 | 其中：女 | 其中：党员", True),
+        ("实有人数 | < | <\n^ | ^ | 小计 | 男 | 女", True),
+        ("实有人数 | < | <\n^ | ^ | 小计 | 在编 | 编外", False),
+        ("实有人数 | < | <\n^ | ^ | 合计 | 干警 | 工勤", False),
+    ],
+)
+def test_a_total_over_what_the_form_does_not_know_is_asked(whole, sure):
+    assert ("实有人数" in columns(f"系统类别 | 编制数 | {whole}")) == sure
+
+
+@pytest.mark.parametrize("group", ["2012年底", "上年数", "比上年增减"])
+def test_last_years_group_is_nothing_that_a_total_adds_up(group):
+    head = kinds("合计", "行政编制", "工勤编制", "其他", group)
+    assert {"合计.编制", "其他.编制"} <= columns(head, KINDS).keys()
+
+
+def test_a_column_that_holds_another_one_of_the_form_counts_more():
+    head = "系统类别 | {} | 工勤编制 | <\n^ | {} | 编制数 | 实有人数"
+    plain = columns(head.format("行政编制 | <", "编制数 | 实有人数"), KINDS)
+    assert {"行政.编制", "行政.实有"} <= plain.keys()
+    more = columns(head.format("行政编制 | < | <", "编制数 | 其中：工勤编制 | 实有人数"), KINDS)
+    assert "行政.编制" not in more and "行政.实有" in more
 
 
 def test_a_合计_in_the_middle_of_its_parts_is_asked():
@@ -413,3 +442,24 @@ def test_rows_below_a_section_that_is_not_the_forms_wait_too(section):
     }
     found = rows("合计", "一、行政", section, "全额拨款", "差额补贴", form=form)
     assert found.keys() == {"合计", "行政"}
+
+
+def test_rows_below_one_that_is_asked_and_says_what_the_form_says_do_not_wait():
+    noted = dataclasses.replace(SECTIONS.rows[1], label="一、行政(含纪检)")
+    form = dataclasses.replace(SECTIONS, rows=(SECTIONS.rows[0], noted, *SECTIONS.rows[2:]))
+    labels = (
+        "合计",
+        "一、行政（含纪检）",
+        "机关",
+        "乡镇",
+        "小计",
+        "二、机关工勤",
+        "三、事业",
+        "四、企业",
+        "五、其他",
+    )
+    body = "\n".join(f"{label} |" for label in labels)
+    sheet = grid(f"{form.title} | <\n系统类别 | 机构数\n{body}\n单位负责人： | 审核人：")
+    found = binding.bind(form, sheet, "簿.xlsx")
+    assert [doubt.what for doubt in found.doubts] == ["行 行政"]
+    assert (found.rows["机关"], found.rows["乡镇"]) == (5, 6)

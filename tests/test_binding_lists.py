@@ -321,3 +321,62 @@ def test_two_lines_of_one_name_that_run_on_are_not_told_apart():
     twice = RUN_ON.replace("县教育局 |", "县财政局 | | 5").replace("1 | 县财政局 |", "1 | 县财政局 | | 7")
     found = bound(twice, *OF_FEET[:2])
     assert "县财政局" in found.held and found.rows["县委办公室"] == 5
+
+
+OPEN = "\n".join(LIST_SHEET.splitlines()[:-3])
+"""It ends with 二、政府, without signatures."""
+
+
+def test_a_sheet_that_ends_with_the_row_above_a_listing_has_its_lines_below():
+    found = bound(OPEN, *UNITS)
+    assert (found.rows["某县一中"], found.rows["某县一中#2"]) == (11, 12)
+    assert found.sections["政府单位"] == (11, 12) and {"某县一中", "某县一中#2"} <= found.vacant
+    assert found.body == (6, 12)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{OPEN}\n1 | 某县二中 | '008",  # the lines have begun: they may go on elsewhere
+        f"{OPEN}\n | 填报人：张三 |",
+        f"{OPEN}\n | | | | | | | | 2018年1月5日",
+        OPEN.replace("一、党委", "党群"),  # a fixed row stands elsewhere
+    ],
+)
+def test_where_anything_else_stands_below_or_is_lacking_there_are_no_lines_below_the_sheet(table):
+    found = bound(table, *UNITS)
+    assert "某县一中#2" not in found.rows and found.body[1] <= 11
+
+
+TWO_COLUMNS = """
+附表3-1 |
+机关编制情况明细表 | < | < | < | < | < | < | <
+填报单位：某县 |
+序号 | 机构名称 | <      | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+甲   | 乙       |        | 丙       | 1      | 2        | 3          | 4
+     | 合计     |        |          |        |          |            |
+     | 一、党委 | 小计   |          |        |          |            |
+     | ^        |        |          |        |          |            |
+     | ^        |        |          |        |          |            |
+     | 二、政府 |        |          |        |          |            |
+     |          |        |          |        |          |            |
+     |          |        |          |        |          |            |
+     | 单位负责人： | | | 审核人： |
+"""
+
+
+def test_where_sections_are_merged_down_beside_their_lines_names_stand_in_the_right_column():
+    found = bound(TWO_COLUMNS, *UNITS)
+    assert (
+        found.rows.items()
+        >= {"合计": 6, "党委小计": 7, "政府小计": 10, "县委办公室": 8, "某县一中": 11}.items()
+    )
+    assert found.columns["机构名称"] == 3
+
+
+def test_a_name_that_is_merged_down_with_nothing_beside_it_stays_in_its_column():
+    """The names of a listing that was filled so stand there."""
+    table = TWO_COLUMNS.replace("     | 二、政府 |        |", "     | 二、政府 | <      |")
+    assert bound(table, *UNITS).columns["机构名称"] == 3
+    alone = FILLED.replace("     |          |\n", "     | ^ |\n")
+    assert bound(alone, *UNITS).columns["机构名称"] == 2

@@ -189,17 +189,21 @@ def test_a_share_in_percent_is_no_number():
 
 @pytest.mark.parametrize("foot", ["小计", "行政小计", "合计小计"])
 def test_the_sum_of_a_section_is_in_the_小计_at_its_end_when_its_name_has_no_figures(foot):
-    found = bound(f"合计 一、行政 机关 乡镇 {foot} 二、工勤 三、事业 全额 差额")
+    found = bound(f"合计 一、行政 机关 乡镇 {foot} 二、工勤 三、事业 全额 差额 小计")
     own = foot != "合计小计"
-    assert found.rows.get("行政") == (7 if own else None)
-    assert {"机关", "乡镇", "工勤", "事业"} <= found.rows.keys()
+    assert (found.rows.get("行政"), found.rows.get("事业")) == ((7, 12) if own else (None, None))
+    assert {"机关", "乡镇", "工勤", "全额"} <= found.rows.keys()
     assert bool(found.extra) != own
 
 
 def test_whether_the_name_of_a_section_or_its_小计_has_the_figures_is_asked_when_both_may():
-    labels = "合计 | 9\n一、行政 | 5\n机关 | 3\n乡镇 | 2\n小计 | 5\n二、工勤 | 4\n三、事业 |\n全额 |\n差额 |"
+    labels = "合计 | 9\n一、行政 | 5\n机关 | 3\n乡镇 | 2\n小计 | 5\n二、工勤 | 4\n三、事业 |\n全额 |\n差额 |\n小计 |"
     found = binding.bind(FORM, grid(HEAD + labels + FOOT), "簿.xlsx")
-    assert "行政" not in found.rows and {"机关", "乡镇", "工勤", "事业"} <= found.rows.keys()
+    assert (
+        "行政" not in found.rows
+        and {"机关", "乡镇", "工勤"} <= found.rows.keys()
+        and found.rows["事业"] == 12
+    )
     (doubt,) = found.doubts
     assert (doubt.what, doubt.where, doubt.runner_up) == ("行 行政", "7", "第4行“一、行政”")
 
@@ -207,6 +211,7 @@ def test_whether_the_name_of_a_section_or_its_小计_has_the_figures_is_asked_wh
 @pytest.mark.parametrize(
     "labels",
     [
+        "合计 一、行政 机关 乡镇 小计 二、工勤 三、事业 全额 差额",  # the office's own
         "合计 一、行政 机关 小计 乡镇 小计 二、工勤 三、事业 全额 差额",  # two of them
         "合计 一、行政 机关 小计 乡镇 二、工勤 三、事业 全额 差额",  # not of all
         "一、行政 机关 乡镇 二、工勤 三、事业 全额 差额 小计",  # it may be the total

@@ -117,13 +117,32 @@ def test_before_lines_are_put_in_a_preview_says_so():
     assert "乙表 行段 政府单位：还差 2 行，要先插入" in found.unplaced
 
 
-def test_no_lines_are_put_in_where_the_sheet_ends_without_signatures():
-    """Blank lines at the very end are not seen: each press would put in as many more."""
-    table = "\n".join(LIST_SHEET.splitlines()[:-3])
+OPEN = "\n".join(LIST_SHEET.splitlines()[:-3])
+"""It ends with 二、政府, without signatures."""
+
+
+def test_below_a_sheet_that_ends_with_the_row_above_a_listing_its_lines_are_written():
+    paper = Paper(grid(OPEN))
+    _, found = run(paper, MANY)
+    assert [paper.grid("表").content(row, 2) for row in range(10, 15)] == [
+        "二、政府",
+        *(f"某县第{n}局" for n in "甲乙丙丁"),
+    ]
+    assert paper.grid("表").formulas[10, 4] == "=SUM(D11:D14)"
+    assert [item for item in found.unplaced if "签字行" not in item] == []
+    assert run(paper, MANY)[0] == ()
+
+
+def test_no_lines_are_put_in_below_the_lines_of_a_sheet_that_ends_without_signatures():
+    """It may go on elsewhere, and blank lines at the very end are not seen: each press would put in as many more."""
+    table = f"{OPEN}\n1 | 某县第甲局 | '1甲"
     rows = listing_rows(*MANY)
     bound = binding.bind(LISTING, grid(table), "簿.xlsx", rows)
     assert grow(bound, rows) == ()
-    assert "乙表 行段 政府单位：还差 4 行，要先插入" in fill(bound, grid(table), rows, derived(rows)).unplaced
+    assert (
+        "乙表 行段 政府单位：还差 3 行，表下没有签字行，看不出表到哪里为止；请在末行下面写上行名"
+        in fill(bound, grid(table), rows, derived(rows)).unplaced
+    )
 
 
 def test_a_line_that_cannot_bear_a_name_is_not_filled():

@@ -249,7 +249,28 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     known = {**settled.placed, **body.rows.names}
     asking = {int(doubt.where) for doubt in settled.doubts}
     sections = sectioning.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows, asking)
-    return _Ruled(read, found, _of_page(lens.form, settled, sections, page) if page else settled, sections)
+    if page:
+        return _Ruled(read, found, _of_page(lens.form, settled, sections, page), sections)
+    return _with_open_end(_Ruled(read, found, settled, sections), given.rows)
+
+
+def _with_open_end(ruled: _Ruled, rows: Sequence[Row]) -> _Ruled:
+    """Where the sheet ends with the row above a listing, without signatures, its lines stand below.
+
+    Only there: below lines, or with a fixed row lacking, it may go on elsewhere.
+    """
+    (piece, head, body), found, settled, sections = ruled
+    first, last = found.body
+    whole = piece.area is None and not head.read.aside and not settled.missing
+    if not whole or body.extent.foot or last != piece.grid.size()[0] or last not in settled.placed.values():
+        return ruled
+    for key, below in sections.below.items():
+        if below == last and not sections.lines[key]:
+            end = last + sum(row.spec.key == key for row in rows)
+            lines = {**sections.lines, key: tuple(range(last + 1, end + 1))}
+            sections = sections._replace(lines=lines, below={**sections.below, key: end})
+            return ruled._replace(found=dataclasses.replace(found, body=(first, end)), sections=sections)
+    return ruled
 
 
 def _with_waiting(kind: str, settled: Settled, waiting: Mapping[str, tuple[int, str]]) -> Settled:

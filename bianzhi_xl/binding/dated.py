@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.binding.words import EARLIER
 from bianzhi_xl.nouns import Grid
 
 _DAY = re.compile(r"12月31日|年末|年底")
@@ -62,3 +63,8 @@ def _parts(text: str, words: Mapping[str, str], end: str) -> list[str]:
         return [(word or begin) + rest]
     word += begin[-1] if begin[-1] in "末底" else end
     return [word, rest] if rest else [word]
+
+
+def of_another_time(group: str) -> bool:
+    """Whether a group is last year's, or compares with it: no kind that a total adds up."""
+    return bool(texts.years(group)) or any(word in group for word in (*EARLIER, "增", "减"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bianzhi_xl.binding import texts
+from bianzhi_xl.binding import dated, texts
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import Reader
@@ -83,6 +83,7 @@ def _check_group(state: State, own: Path, groups: dict[Path, list[Column]], word
         leaf.path[-2]
         for leaf in state.free()
         if 1 < len(leaf.path) == depth and words.close(leaf.path[-1]) in ends
+        if not dated.of_another_time(leaf.path[-2])
     ]
     there = [column for column in groups[own] if column.key in state.placed]
     _ask(state, there, lacking or more, bool(more) and not lacking)

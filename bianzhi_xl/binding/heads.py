@@ -154,8 +154,8 @@ def _once(grid: Grid, leaves: tuple[Leaf, ...], body: int, labels: AbstractSet[s
 
 def _is_again(here: Texts, there: Texts, same: bool, last: bool) -> bool:
     """Whether a column has the texts of another one, under the same head or as the last one of all."""
-    several = last and len({text for _, text in here}) >= _FEWEST
-    return len(here) >= _FEWEST and here <= there and (same or several)
+    several = len({text for _, text in here}) >= _FEWEST
+    return several and here <= there and (same or last)
 
 
 def _labels(shared: Texts, labels: AbstractSet[str]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from bianzhi_xl.binding import texts
+from bianzhi_xl.binding.reaching import owners
 from bianzhi_xl.nouns import Grid, Scalar
 
 _MOST = 0.5
@@ -53,6 +54,33 @@ def read(
             labels[row] = cells[column]
             standing[column] += 1
     return Labels(labels, standing.most_common(1)[0][0] if standing else columns[0])
+
+
+def names(
+    grid: Grid, columns: tuple[int, ...], found: Labels, fixed_rows: Collection[int], body: Sequence[int]
+) -> int:
+    """The column for the names of a listing's lines: the one in which most of them have theirs; where there are none
+    yet, the one beside sections whose names are merged down over the lines; 0 where neither tells."""
+    if len(columns) == 1 or not body:
+        return 0
+    lines = {row: text for row, text in found.texts.items() if row not in fixed_rows}
+    standing = Counter(
+        column
+        for row, text in lines.items()
+        for column in columns
+        if str(grid.cells.get((row, column))) == text
+    )
+    if standing:
+        return standing.most_common(1)[0][0]
+    owner = owners(grid, body[0], body[-1])
+    covered = {
+        column: {
+            row for row in body if row not in found.texts and owner.get((row, column), (row, column))[0] < row
+        }
+        for column in columns
+    }
+    beside = (column for column in columns if column > found.column)
+    return next((column for column in beside if covered[found.column] - covered[column]), 0)
 
 
 def _aside(

@@ -17,7 +17,7 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bianzhi_xl.binding import among, dated, grouped, texts
+from bianzhi_xl.binding import among, dated, grouped, texts, totalled
 from bianzhi_xl.binding.endings import by_endings, confining
 from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
@@ -73,6 +73,7 @@ def match(
     among.check(state, reader() if reader else None)
     if reader:
         grouped.check(state, reader())
+        totalled.check(state, reader())
     return _matched(state)
 
 

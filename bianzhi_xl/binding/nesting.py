@@ -7,7 +7,7 @@ same rows twice (全县, 其中：县本级) neither part is the form's for sure
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import permutations
 
 from bianzhi_xl.binding import texts
@@ -124,6 +124,11 @@ class Nesting:
                 found[spec.key] = below[-1]
         return found
 
+    def all_summed_below(self, feet: Collection[str], placed: Iterable[str]) -> bool:
+        """Whether each section has a 小计 below: a single one may be of the office's own making."""
+        summed = {key for key in placed if self._sums[key] and self.depth(key)}
+        return len(feet) >= _PARTS and summed == set(feet)
+
     def is_its_foot(self, key: str, row: int, placed: Mapping[str, int], labels: Labels) -> bool:
         """Whether a row called 小计, or like the section, is the last one and the only sum of a section whose name
         stands above: its figures are in it."""
@@ -182,8 +187,9 @@ def checked(
     below = nesting.summed_below(specs, kept, labels)
     names = {key: kept[key] for key in below}
     feet = {key: row for key, row in below.items() if nesting.is_its_foot(key, row, kept, labels)}
+    every = nesting.all_summed_below(feet, kept)
     for key, row in below.items():
-        if key in feet and not figured(kept[key]):
+        if every and not figured(kept[key]):
             continue
         one, other = (row, kept[key]) if key in feet else (kept[key], row)
         why = "这一段的段名行和小计行，看不出数填在哪一行"

@@ -184,6 +184,11 @@ def _body(lens: Lens, piece: Piece, head: Head) -> Body:
     across = _across(grid, head)
     extent = extent._replace(rows=tuple(row for row in extent.rows if row not in across))
     inside = frozenset(extent.rows)
+
+    def found(stand: tuple[int, ...], read: labels.Labels, rows: fixed.Rows) -> Body:
+        named = labels.names(grid, stand, read, rows.placed.values(), extent.rows) if lens.listing else 0
+        return Body(named or read.column, extent, read.texts, rows)
+
     number = head.columns.columns.get(lens.form.label_column, 0)
     under = next(
         (tuple(range(number, leaf.end + 1)) for leaf in head.read.leaves if leaf.number == number), ()
@@ -192,7 +197,7 @@ def _body(lens: Lens, piece: Piece, head: Head) -> Body:
         read = labels.read(grid, under, inside, lens.labels, texts.bare)
         rows = fixed.place(lens.fixed, read.texts, figured=_figured(lens, grid, head))
         if not rows.missing:
-            return Body(read.column, extent, read.texts, rows)
+            return found(under, read, rows)
     taken = [leaf.number for leaf in head.read.leaves if leaf.number in head.columns.columns.values()]
     for normal in (lens.close_label, lens.loose_label):
         wanted = {normal(spec.label) for spec in lens.fixed}
@@ -203,7 +208,7 @@ def _body(lens: Lens, piece: Piece, head: Head) -> Body:
     read = labels.read(grid, stand, inside, wanted, normal)
     figured = _figured(lens, grid, head)
     rows = fixed.place(lens.fixed, read.texts, lambda: lens.label_reader, lens.listing, figured)
-    return Body(read.column, extent, read.texts, rows)
+    return found(stand, read, rows)
 
 
 def _figured(lens: Lens, grid: Grid, head: Head) -> nesting.Figured:

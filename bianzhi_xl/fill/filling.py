@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bianzhi_xl.fill import comparing, spare, totals
 from bianzhi_xl.fill.formulas import formulas
-from bianzhi_xl.fill.growing import short
+from bianzhi_xl.fill.growing import row_above, short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
 from bianzhi_xl.forms import Numbers, applies, numbers
@@ -348,4 +348,6 @@ def _unplaced(binding: Binding, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{binding.form.name} {item.what}：{item.why}"
     for block in binding.here:
         for key, count in short(binding, block, rows).items():
-            yield f"{binding.form.name} 行段 {key}：还差 {count} 行，要先插入"
+            ending = "表下没有签字行，看不出表到哪里为止；请在末行下面写上行名"
+            why = "要先插入" if row_above(binding, block, key) else ending
+            yield f"{binding.form.name} 行段 {key}：还差 {count} 行，{why}"

@@ -14,8 +14,7 @@ def grow(binding: Binding, rows: Sequence[Row]) -> tuple[Edit, ...]:
     right.
 
     When the last line of a section is still blank, lines are put in above it: a sum over the section then
-    grows by itself, as in Excel; not where the section stands in two halves beside one another.  Below the last row of a sheet without signatures none are put in: blank ones
-    there are no lines of the sheet, neither now nor the next time.
+    grows by itself, as in Excel; not where the section stands in two halves beside one another.
     """
     edits = [edit for block in binding.here for edit in _grown(binding, block, rows)]
     return tuple(sorted(edits, key=lambda edit: -edit.at.row))
@@ -32,17 +31,22 @@ def short(binding: Binding, block: Block, rows: Sequence[Row]) -> Counter[str]:
     )
 
 
+def row_above(binding: Binding, block: Block, key: str) -> int:
+    """The row below which lines are put in for a listing, 0 where none are: below the last row of a sheet without
+    signatures, as blank ones there are no lines of the sheet, neither now nor the next time."""
+    lines = block.sections[key]
+    taken = {block.rows[row] for row in block.vacant}
+    above = len(lines) > 1 and lines[-1] in taken and not _beside(binding, block, lines[-1])
+    row = lines[-2] if above else block.below[key]
+    is_open = row == binding.body[1] and any(item.what == "签字行" for item in binding.missing)
+    return 0 if is_open else row
+
+
 def _grown(binding: Binding, block: Block, rows: Sequence[Row]) -> Iterator[Edit]:
-    open_end = any(item.what == "签字行" for item in binding.missing)
-    taken = {block.rows[key] for key in block.vacant}
     for key, count in short(binding, block, rows).items():
-        lines = block.sections[key]
-        above = len(lines) > 1 and lines[-1] in taken and not _beside(binding, block, lines[-1])
-        below = lines[-2] if above else block.below[key]
-        if open_end and below == binding.body[1]:
-            continue
-        why = f"“{key}”一段的行不够，插入 {count} 行"
-        yield Edit(At(block.sheet, below), "rows", 0, count, why)
+        if above := row_above(binding, block, key):
+            why = f"“{key}”一段的行不够，插入 {count} 行"
+            yield Edit(At(block.sheet, above), "rows", 0, count, why)
 
 
 def _beside(binding: Binding, block: Block, line: int) -> bool:

@@ -37,6 +37,8 @@ class Edition:
     """How many columns the labels stand in."""
     away: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
     """Cells that do not stand at their row and column: (row, column) → sheet, row, column."""
+    named: dict[str, int] = field(default_factory=dict)
+    """Rows whose sum stands below their lines → the row above these that only names the section."""
     more: dict[str, tuple[dict, list]] = field(default_factory=dict)
     """Further sheets of the form: cells and merges by name."""
 
@@ -85,6 +87,7 @@ class Edition:
         self.cells = {(row(r), column(c)): value for (r, c), value in self.cells.items()}
         self.merges = [(row(a), column(b), row(c), column(d)) for a, b, c, d in self.merges]
         self.rows = {key: row(number) for key, number in self.rows.items()}
+        self.named = {key: row(number) for key, number in self.named.items()}
         self.columns = {key: column(number) for key, number in self.columns.items()}
         self.first, self.last = row(self.first), row(self.last)
         self.codes = row(self.codes) if self.codes else 0
@@ -109,7 +112,7 @@ def drawn(name: str) -> Edition:
     e = _drawn(name)
     return replace(
         e, cells=dict(e.cells), merges=list(e.merges), rows=dict(e.rows), columns=dict(e.columns),
-        dropped=set(), away={}, more={},
+        dropped=set(), away={}, named={}, more={},
     )  # fmt: skip
 
 

@@ -123,6 +123,12 @@ def labels_in_two_columns(e, rng):
             a, b, c, _ = span(e, row, e.label_column)
             e.merges = [m for m in e.merges if m != (a, b, c, b)]
             e.merges.append((a, b, c, at))
+    if any(m[1] == m[3] == at - 1 and m[0] in e.body for m in e.merges) and _lists(e.form):
+        e.columns[e.form.label_column] = at  # beside the merged sections there is room for names
+
+
+def _lists(form) -> bool:
+    return any(spec.kind != "固定" for spec in form.rows)
 
 
 def _section_merges(e, at):
@@ -176,13 +182,13 @@ def sections_summed_below(e, rng):
     for key in [key for key in e.rows if key in inner and specs[key].sum_of]:
         within = {*specs[key].sum_of, *(spec.key for spec in specs.values() if spec.of == key)}
         below = [row for other, row in e.rows.items() if row > e.rows[key] and other not in within]
-        lines = sum(specs[part].blanks for part in within if specs[part].kind != "固定")
+        lines = 0 if e.form.rows[-1].kind == "固定" else e.form.rows[-1].blanks
         row = min(below, default=max(e.rows.values()) + 1 + lines)
         name = re.sub(
             r"^\s*[一二三四五六七八九十]+、|[(（].*$", "", str(e.cells[e.rows[key], e.label_column])
         ).strip()
         insert_rows(e, row)
-        e.rows[key] = row
+        e.named[key], e.rows[key] = e.rows[key], row
         e.cells[row, e.label_column] = f"{name}小计" if named and "小计" not in name else "小  计"
 
 

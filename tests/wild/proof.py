@@ -105,13 +105,18 @@ class Proof:
             )
         # The columns up to the labels stand in every part.
         named = {name: number for name, number in edition.columns.items() if number <= edition.last_label}
-        for sheet, line, key, columns in self._lines(edition, parts):
+        heads = {
+            (sheet, self.shifted(sheet, edition.named[key]) if key in edition.named else row): (key, columns)
+            for (sheet, row), (key, columns) in parts.items()
+        }
+        for sheet, line, key, columns in self._lines(edition, heads):
             for name, number in (named | columns).items():
                 at = At(sheet, line, number)
                 yield Cell(form.name, rows[form.name][key], form.column(name), at, figures[key, name])
 
     def _lines(self, edition: Edition, parts) -> Iterator[tuple[str, int, str, dict[str, int]]]:
-        """Sheet, row (0: it is not there), row of the listing and columns; parts: what stands in each fixed row."""
+        """Sheet, row (0: it is not there), row of the listing and columns; parts: what stands in each fixed row, a section
+        in the row that names it."""
         new: dict[tuple[str, int], list[int]] = {}
         for sheet in {sheet for sheet, _ in parts}:
             before, after = self.before[sheet].cells, self.after[sheet].cells

@@ -38,14 +38,12 @@ NOT_ALL = {
     "经费形式的叫法": (("汇总09", "专项1"), "“未定编到人及其他”写成“其他”，要确认"),
     "规格的叫法": (("汇总08",), "“股级”写成“正股级”，要确认"),
     "行名缩进多样": (("汇总03",), "“其中：”前加点，要确认"),
-    "表中夹注": (("汇总06",), "对位：夹注那一行的行名格被合并盖住，仍当空行用"),
-    "行名分大类小类两列": (("汇总06", "明细1"), "对位：大类向下合并，行名该写在右边一列，仍往合并的那列写"),
-    "行名右边再印一遍": (("州直1",), "对位：两处行名列，分不清"),
-    "没有签字行": (("州直1",), "对位：没有签字行时，表尾的空行不当作列名的行"),
-    "后半行移到右边一块": (("汇总11",), "对位：左块末栏填了文字，右块没有认出"),
+    "加小计行": (("汇总01", "汇总06", "专项1", "明细1"), "段名下面另有“小计”一行，合计数填哪一行要确认"),
+    "段名在首小计在尾": (("汇总13",), "只有一段有小计，可能是另加的，要确认"),
+    "加本地列": (("汇总11",), "“其中：援藏援疆等”前加了“人员经费”一栏，可能是它的其中数，要确认"),
 }
-"""Recipes after which something is left blank, in which forms and why (对位: binding might do better); all of it is
-said.  After every other recipe each figure is in its place."""
+"""Recipes after which something is left blank, in which forms and why; all of it is said.  After every other recipe
+each figure is in its place."""
 BUILT = {"T-10", "T-11", "T-11b"}
 """Rules about how sheets are built: rows and columns missing, or of the office's own; other than in our model."""
 TRUE = {"T-06"}
