@@ -135,11 +135,10 @@ def test_a_section_without_lines_begins_below_its_fixed_row_whatever_that_is_cal
     assert found.rows["合计"] == 3 and found.below["党委单位"] == 3
 
 
-def test_a_section_without_its_fixed_row_is_not_guessed():
+def test_lines_below_a_missing_heading_are_known_by_their_names():
     found = bound(FILLED.replace("二、政府", "      "), *UNITS)
-    assert "政府单位" not in found.sections
-    assert Unplaced("行段 政府单位", "上面的固定行“二、政府”没有找到") in found.missing
-    assert Unplaced("行段 党委单位", "下面的固定行“二、政府”没有找到") in found.missing
+    assert (found.rows["县委办公室"], found.rows["某县一中"], found.rows["某县一中#2"]) == (8, 11, 10)
+    assert [item.what for item in found.missing] == ["行 政府小计"]
 
 
 def test_a_person_named_like_a_total_gets_a_key_of_its_own():
@@ -255,6 +254,73 @@ def test_a_section_of_which_the_register_has_nothing_may_be_left_out():
 def test_a_heading_in_other_words_keeps_its_lines():
     found = bound(FILLED.replace("二、政府", "二、县府"), UNITS[0])
     assert "党委单位" not in found.sections
+
+
+RUN_ON = """
+机关编制情况明细表 | < | < | < | < | < | <
+序号 | 机构名称 | 机构编码 | 编制数 | 实有人数 | 超(+)缺(-) | 备注
+  | 合计 |
+1 | 县财政局 |
+2 | 县委办公室 |
+3 | 县教育局 |
+  |          |
+  | 单位负责人： | | 审核人： |
+"""
+
+
+def test_without_any_heading_each_line_is_known_by_its_name():
+    found = bound(RUN_ON, *OF_FEET)
+    assert found.rows == {"合计": 3, "县财政局": 4, "县委办公室": 5, "县教育局": 6}
+    assert [item.what for item in found.missing] == ["行 党委小计", "行 政府小计"]
+    assert found.sections == {"党委单位": (4, 5, 6, 7), "政府单位": (4, 5, 6, 7)}
+
+
+def test_without_any_heading_new_lines_come_at_the_end_in_the_declared_order():
+    new = (("党委单位", "县委组织部", "002"), *OF_FEET, ("政府单位", "县民政局", "006"))
+    found = bound(RUN_ON, *new)
+    assert found.rows["县委组织部"] == 7 and found.vacant == {"县委组织部"}
+    assert found.below == {"党委单位": 7, "政府单位": 7}
+
+
+def test_a_blank_list_without_headings_takes_all_in_the_declared_order():
+    table = RUN_ON.replace("县财政局", "").replace("县委办公室", "").replace("县教育局", "")
+    found = bound(table, *OF_FEET)
+    assert (found.rows["县委办公室"], found.rows["县财政局"], found.rows["县教育局"]) == (4, 5, 6)
+    untold = bound(table.replace("  | 合计 |\n", ""), *OF_FEET)
+    assert untold.sections == {}
+
+
+def test_among_lines_that_run_on_an_unknown_one_may_be_a_heading():
+    found = bound(RUN_ON.replace("3 | 县教育局", "  | 财经口"), *OF_FEET)
+    assert (found.rows["县委办公室"], found.rows["县财政局"]) == (5, 4)
+    assert found.held == {"县教育局"} and "县教育局" not in found.rows
+    numbered = bound(RUN_ON.replace("县教育局", "一、政府口"), *OF_FEET)
+    assert numbered.sections == {}
+
+
+def test_lines_most_of_which_nobody_knows_are_no_listing():
+    found = bound(RUN_ON.replace("县财政局", "某公司").replace("县教育局", "某学校"), *OF_FEET)
+    assert found.sections == {}
+
+
+def test_a_list_of_lines_that_run_on_may_lack_its_total():
+    found = bound(RUN_ON.replace("  | 合计 |\n", ""), *OF_FEET)
+    assert (found.rows["县财政局"], found.rows["县教育局"]) == (3, 5)
+
+
+def test_a_blank_section_is_not_for_those_whose_heading_is_missing():
+    table = LIST_SHEET.replace(
+        "     | 二、政府 |          | =SUM(D11:D12) | =SUM(E11:E12) | =E10-D10 |\n", ""
+    )
+    found = bound(table, *OF_FEET)
+    assert found.rows["县委办公室"] == 8
+    assert "政府单位" not in found.sections and "县财政局" not in found.rows
+
+
+def test_two_lines_of_one_name_that_run_on_are_not_told_apart():
+    twice = RUN_ON.replace("县教育局 |", "县财政局 | | 5").replace("1 | 县财政局 |", "1 | 县财政局 | | 7")
+    found = bound(twice, *OF_FEET[:2])
+    assert "县财政局" in found.held and found.rows["县委办公室"] == 5
 
 
 OPEN = "\n".join(LIST_SHEET.splitlines()[:-3])

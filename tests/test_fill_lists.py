@@ -164,6 +164,46 @@ def test_a_line_that_cannot_bear_a_name_is_not_filled():
     assert run(paper, MANY)[0] == ()
 
 
+WITH_SUMS = """
+附表3-1 |
+机关编制情况明细表 | < | < | < | < | < | <
+序号 | 机构名称 | 机构编码 | 编制数     | 实有人数   | 超(+)缺(-) | 备注
+     | 合计     |          |            |            |            |
+     | 一、党委 |          |            |            |            |
+     | 二、政府 |          |            |            |            |
+     | 全额拨款 |          |            |            |            |
+     | 某县第甲局 |        |            |            |            |
+     | 差额拨款 |          |            |            |            |
+     | 某县第乙局 |        |            |            |            |
+     |          |          |            |            |            |
+     | 单位负责人： | | 审核人： |
+"""
+
+
+def test_a_total_passes_over_lines_that_are_none_of_the_listing():
+    """They may hold sums of the office's own."""
+    paper = Paper(grid(WITH_SUMS))
+    run(paper, MANY[1:3])
+    assert paper.grid("表").formulas[6, 4] == "=SUM(D8,D10:D11)"
+    paper = Paper(typed(typed(paper.grid("表"), (7, 4), 10), (9, 4), Formula("=SUM(D10)")))
+    assert run(paper, MANY[1:3])[0] == ()
+
+
+def test_a_total_without_its_subtotals_adds_up_the_lines():
+    lines = (line for line in LIST_SHEET.splitlines() if "一、党委" not in line and "二、政府" not in line)
+    paper = Paper(grid("\n".join(lines).replace("=D7+D10", "       ")))
+    _, found = run(paper, MANY)
+    assert column(paper, 2) == ["合计", "县委办公室", *(f"某县第{n}局" for n in "甲乙丙丁")]
+    assert paper.grid("表").formulas[6, 4] == "=SUM(D7:D11)"
+    assert found.conflicts == () and run(paper, MANY)[0] == ()
+
+
+def test_a_total_over_a_sum_of_the_office_is_a_conflict():
+    sheet = typed(typed(grid(WITH_SUMS), (9, 4), Formula("=SUM(D10)")), (6, 4), Formula("=SUM(D8:D11)"))
+    _, found = run(Paper(sheet), MANY[1:3])
+    assert [(c.at.a1, c.computed) for c in found.conflicts] == [("D6", "=SUM(D8,D10:D11)")]
+
+
 def test_an_empty_section_at_the_top_grows_below_the_row_above_it():
     table = LIST_SHEET.replace("     |          |          |            |            | =E8-D8     |\n", "")
     table = table.replace("     |          |          |            |            | =E9-D9     |\n", "")

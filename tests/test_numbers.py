@@ -139,7 +139,7 @@ def test_each_page_may_begin_anew(numbers, cells):
 def test_nothing_is_numbered_while_lines_of_a_section_are_still_to_be_found():
     """In which manner they run could not be told later: 1, 2 in the second section may be anew, or not."""
     here = sheet("", "", "", "", "")
-    here.cells[4, 2] = "（甲）党务部门"
+    here.cells[4, 2] = "（一）党务部门"
     place, rows = bound(here)
     assert "政府单位" in place.sections and "党委单位" not in place.sections
     found = forms.numbers(place, here, rows)
@@ -148,7 +148,7 @@ def test_nothing_is_numbered_while_lines_of_a_section_are_still_to_be_found():
 
 def test_numbers_that_stand_there_tell_the_manner_all_the_same():
     here = sheet(1, 2, 1, 2, "")
-    here.cells[4, 2] = "（甲）党务部门"
+    here.cells[4, 2] = "（一）党务部门"
     place, rows = bound(here)
     found = forms.numbers(place, here, rows)
     assert not found.untold and found.due[At("表", 10, 1)] == 3

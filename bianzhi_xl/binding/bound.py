@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bianzhi_xl.binding import bodies, confirmed, halving, layout, lines, pages, reading, texts
+from bianzhi_xl.binding import confirmed, halving, layout, lines, pages, reading, sectioning, texts
 from bianzhi_xl.binding.answers import Settled, settle
-from bianzhi_xl.binding.bodies import Page
 from bianzhi_xl.binding.layout import Piece
 from bianzhi_xl.binding.lens import Lens
 from bianzhi_xl.binding.reading import Body, Head, Reading
+from bianzhi_xl.binding.sectioning import Page
 from bianzhi_xl.binding.spread import joined, merged, one, spread
 from bianzhi_xl.binding.words import Words
 from bianzhi_xl.nouns import Binding, Figures, Form, Formula, Grid, Meaning, Row, Unplaced
@@ -237,7 +237,7 @@ class _Ruled(NamedTuple):
     read: Reading
     found: Binding
     settled: Settled
-    sections: bodies.Sections
+    sections: sectioning.Sections
 
 
 def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page | None = None) -> _Ruled:
@@ -247,7 +247,8 @@ def _ruled(lens: Lens, read: Reading, found: Binding, given: _Given, page: Page 
     settled = settle("行", asked, spots, given.edition, given.answers)
     settled = _with_waiting("行", settled, body.rows.waiting)
     known = {**settled.placed, **body.rows.names}
-    sections = bodies.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows)
+    asking = {int(doubt.where) for doubt in settled.doubts}
+    sections = sectioning.sections(lens.form, known, body.labels, body.extent.rows, page, given.rows, asking)
     if page:
         return _Ruled(read, found, _of_page(lens.form, settled, sections, page), sections)
     return _with_open_end(_Ruled(read, found, settled, sections), given.rows)
@@ -290,7 +291,7 @@ def _with_waiting(kind: str, settled: Settled, waiting: Mapping[str, tuple[int, 
     )
 
 
-def _of_page(form: Form, settled: Settled, sections: bodies.Sections, page: Page) -> Settled:
+def _of_page(form: Form, settled: Settled, sections: sectioning.Sections, page: Page) -> Settled:
     """The fixed rows of a page: without those printed once more, and those that may be its own."""
     labels = {spec.key: texts.shown(spec.label) for spec in form.rows}
     unclear = tuple(
@@ -308,7 +309,13 @@ def _of_page(form: Form, settled: Settled, sections: bodies.Sections, page: Page
 def _with_lines(lens: Lens, ruled: Sequence[_Ruled], rows: Sequence[Row]) -> list[Binding]:
     """The pieces (pages) of one form with the lines of its listings: one row of ``rows`` stands on one of them."""
     pieces = [
-        lines.Lined(each.sections.lines, each.read.body.labels, each.read.piece.grid, each.found.columns)
+        lines.Lined(
+            each.sections.lines,
+            each.read.body.labels,
+            each.read.piece.grid,
+            each.found.columns,
+            each.sections.together,
+        )
         for each in ruled
     ]
     listed = lines.over(lens.form, rows, pieces)

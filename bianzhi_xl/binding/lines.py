@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from bianzhi_xl.binding import namesakes, texts, written
@@ -43,19 +43,24 @@ class Lines(NamedTuple):
 
 
 class Lined(NamedTuple):
-    """A piece of a form with its listings' lines, its labels by row, and its columns."""
+    """A piece of a form with its listings' lines, its labels by row, and its columns.
+
+    together: listings that are not parted from others by their fixed rows: new lines among those that the register
+    does not know are not put in, for one may be a heading.
+    """
 
     sections: Mapping[str, tuple[int, ...]]
     labels: Mapping[int, str]
     grid: Grid
     columns: Mapping[str, int]
+    together: frozenset[str] = frozenset()
 
 
 def over(form: Form, rows: Sequence[Row], pieces: Sequence[Lined]) -> list[Lines]:
     """The listings' rows over the pieces that one form stands on, each row on one of them: as the lines stand when
     nothing is known of what should stand there."""
     if len(pieces) == 1:
-        return [_lines(form, rows, *_read(form, pieces[0], rows))]
+        return [_lines(form, rows, *_read(form, pieces[0], rows), pieces[0].together)]
     sections: dict[str, tuple[int, ...]] = {}
     sheets = []
     for number, piece in enumerate(pieces):
@@ -68,8 +73,14 @@ def over(form: Form, rows: Sequence[Row], pieces: Sequence[Lined]) -> list[Lines
     return [_piece(n, found) for n in range(len(pieces))]
 
 
-def _lines(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], read: Sheet) -> Lines:
-    return matched(form, rows, sections, read) if rows else as_standing(form, sections, read.labels)
+def _lines(
+    form: Form,
+    rows: Sequence[Row],
+    sections: Mapping[str, tuple[int, ...]],
+    read: Sheet,
+    together: Set[str] = frozenset(),
+) -> Lines:
+    return matched(form, rows, sections, read, together) if rows else as_standing(form, sections, read.labels)
 
 
 def _read(form: Form, piece: Lined, rows: Sequence[Row]) -> tuple[Mapping[str, tuple[int, ...]], Sheet]:
@@ -119,16 +130,48 @@ def name(value: Scalar) -> str:
     return "".join(str(value).split())
 
 
-def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, ...]], sheet: Sheet) -> Lines:
-    """Each expected row in the line that holds it, or in a blank line it would take."""
-    wanted = {key: [row for row in rows if row.spec.key == key] for key in sections}
+def named(rows: Sequence[Row], labels: Mapping[int, str]) -> dict[int, frozenset[str]]:
+    """The lines whose label is the name of rows of the register, as written or as people write it → their listings."""
+    found: dict[int, frozenset[str]] = {}
+    listed = [row for row in rows if row.spec.kind != "固定"]
+    for normal in (texts.plain, texts.bare, _short(listed)):
+        listings: dict[str, set[str]] = {}
+        for row in listed:
+            listings.setdefault(normal(row.label), set()).add(row.spec.key)
+        found |= {
+            line: frozenset(listings[text])
+            for line, label in labels.items()
+            if line not in found and (text := normal(label)) in listings
+        }
+    return found
+
+
+def matched(
+    form: Form,
+    rows: Sequence[Row],
+    listings: Mapping[str, tuple[int, ...]],
+    sheet: Sheet,
+    together: Set[str] = frozenset(),
+) -> Lines:
+    """Each expected row in the line that holds it, or in a blank line it would take.
+
+    together: see :class:`Lined`; those with the same lines are as one section.
+    """
+    groups = _groups(listings, together)
+    sections = {key: listings[key] for key in groups}
+    wanted = {key: [row for row in rows if row.spec.key in own] for key, own in groups.items()}
     told = {key: _told(wanted[key], lines, sheet) for key, lines in sections.items()}
     standing = {key: _standing(wanted[key], told[key], lines, sheet) for key, lines in sections.items()}
     unsure = [each for own in told.values() for each in own if each.unsure]
     used = {line for found in standing.values() for line in found.values()}
     doubled = {line for each in unsure for line in each.lines}
     free = {key: [n for n in lines if n in sheet.labels and n not in used] for key, lines in sections.items()}
-    held = {row.key: _unsure(form, each, wanted, sheet) for each in unsure for row in each.unsure}
+    held = {
+        row.key: _unsure(form, each, wanted[key], sheet)
+        for key, own in told.items()
+        for each in own
+        for row in each.unsure
+    }
     alike = _held(
         {key: [row for row in own if row.key not in held] for key, own in wanted.items()},
         standing,
@@ -137,6 +180,9 @@ def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, .
     )
     doubled |= {line for line, _ in alike.values()}
     held |= {key: why for key, (_, why) in alike.items()}
+    for key in sections.keys() & together:
+        absent = [row for row in wanted[key] if row.key not in standing[key] and row.key not in held]
+        held |= _without_place(absent, [line for line in free[key] if line not in doubled], sheet)
     found: dict[str, int] = {}
     vacant: set[str] = set()
     missing = [Unplaced(f"行 {key}", why) for key, why in held.items()]
@@ -148,7 +194,9 @@ def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, .
         taking = _taking(coming, standing[key], blank)
         found |= standing[key] | taking
         vacant |= set(taking)
-        missing += _missing(key, coming, standing[key])
+        for listing in groups[key]:
+            own = [row for row in coming if row.spec.key == listing]
+            missing += _missing(listing, own, standing[key])
         for line in lines:
             if line in free[key]:
                 if line not in doubled:
@@ -157,6 +205,25 @@ def matched(form: Form, rows: Sequence[Row], sections: Mapping[str, tuple[int, .
             elif line in sheet.busy:
                 extra.append((line, "没有行名，但有内容"))
     return Lines(found, frozenset(vacant), tuple(missing), tuple(extra), frozenset(held))
+
+
+def _groups(listings: Mapping[str, tuple[int, ...]], together: Set[str]) -> dict[str, list[str]]:
+    """The first of the listings that have the same lines → all of them; the others each by itself."""
+    found: dict[str, list[str]] = {}
+    first: dict[tuple[int, ...], str] = {}
+    for key, own in listings.items():
+        found.setdefault(first.setdefault(own, key) if key in together else key, []).append(key)
+    return found
+
+
+def _without_place(absent: Sequence[Row], unknown: Sequence[int], sheet: Sheet) -> dict[str, str]:
+    """Rows for which no line is put in, and why: among lines that run together one that nobody knows may be a
+    heading, and the rows below it others than those above."""
+    if not unknown:
+        return {}
+    said = f"第 {unknown[0]} 行“{texts.shown(sheet.labels[unknown[0]])}”"
+    why = f"表里还没有这一行；{said}台账里没有，分不清是单位还是段名，没有另加一行"
+    return {row.key: why for row in absent}
 
 
 def _held(
@@ -204,9 +271,9 @@ def _told(wanted: Sequence[Row], lines: Sequence[int], sheet: Sheet) -> list[Tol
     return [namesakes.told(rows, there.get(label, []), sheet) for label, rows in named.items()]
 
 
-def _unsure(form: Form, told: Told, wanted: Mapping[str, Sequence[Row]], sheet: Sheet) -> str:
+def _unsure(form: Form, told: Told, wanted: Sequence[Row], sheet: Sheet) -> str:
     label = texts.plain(told.unsure[0].label)
-    of_name = [row for row in wanted[told.unsure[0].spec.key] if texts.plain(row.label) == label]
+    of_name = [row for row in wanted if texts.plain(row.label) == label]
     return namesakes.why(form, of_name, [line % _STEP for line in told.lines], sheet.columns)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from bianzhi_xl.binding import repeating, texts
-from bianzhi_xl.binding.bodies import Page, lines_above
 from bianzhi_xl.binding.repeating import Again, fixed_rows, labels
+from bianzhi_xl.binding.sectioning import Page, lines_above
 from bianzhi_xl.binding.spread import mostly_same
 from bianzhi_xl.nouns import Binding, Form, Grid, Row
 

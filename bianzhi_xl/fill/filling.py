@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bianzhi_xl.fill import comparing, totals
+from bianzhi_xl.fill import comparing, spare, totals
 from bianzhi_xl.fill.formulas import formulas
 from bianzhi_xl.fill.growing import row_above, short
 from bianzhi_xl.fill.reasons import reason
 from bianzhi_xl.fill.totals import Total
 from bianzhi_xl.forms import Numbers, applies, numbers
-from bianzhi_xl.forms.expanding import fits
 from bianzhi_xl.forms.sums import is_total
 from bianzhi_xl.nouns import (
     At,
@@ -86,7 +85,9 @@ def fill(
         content = grid.content(at.row, at.column) if at.sheet == grid.sheet else None
         return not isinstance(content, (Formula, int, float))
 
-    sheet = _Sheet(binding, grid, derived, formulas(binding, rows, hidden, empty), ours or {}, covered)
+    wanted = formulas(binding, rows, hidden, empty)
+    blank = spare.blank(binding, grid)
+    sheet = _Sheet(binding, grid, derived, wanted, ours or {}, covered, blank)
     numbered = _numbers(sheet, [row for row in rows if row.key not in nameless])
     sheet = dataclasses.replace(sheet, numbers=numbered.due)
     standing = [row for row in rows if row.key in binding.rows and row.key not in nameless]
@@ -120,6 +121,7 @@ class _Sheet:
     formulas: Mapping[tuple[str, str], Formula]
     ours: Mapping[At, Scalar]
     covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    blank: tuple[frozenset[int], ...] = ()
     numbers: Mapping[At, int] = field(default_factory=dict)
 
     def holds_ours(self, at: At, content: Scalar) -> bool:
@@ -186,30 +188,21 @@ def _total(sheet: _Sheet, row: Row, column: Column, at: At, formula: Formula) ->
     """A total that leaves out lines of its section is mended; a sum of something else is a conflict."""
     content = sheet.grid.content(at.row, at.column)
     needed = totals.cells(formula) or frozenset()
-    wanted = totals.widened(formula, _section_cells(sheet.binding, row, column))
+    lines = spare.lines(sheet.binding, sheet.blank, sheet.grid, row, column)
+    wanted = totals.widened(formula, lines.free)
     if comparing.blank(content):
         yield Edit(at, "value", content, wanted, "补上合计公式")
     elif not isinstance(content, Formula):
         yield _conflict(sheet, row, column, at, wanted, "合计格里是数，不是公式")
     else:
-        others = _other_rows(sheet.binding, column.key) - (totals.cells(wanted) or needed)
+        # A line that the register does not know may be of the section; one with a sum in it is not.
+        typed = lines.own - sheet.grid.formulas.keys()
+        others = _other_rows(sheet.binding, column.key) - (totals.cells(wanted) or needed) - typed
         worth = totals.judged(content, needed, others)
         if worth is Total.SHORT:
             yield Edit(at, "value", content, wanted, "合计公式漏了行，补齐")
         elif worth is Total.DOUBLE:
             yield _conflict(sheet, row, column, at, wanted, "合计公式加了不该加的行")
-
-
-def _section_cells(binding: Binding, row: Row, column: Column) -> list[tuple[int, int]]:
-    """The lines of this sheet that a total takes in, blank ones too."""
-    listed = [spec.key for spec in binding.form.rows if spec.key in row.spec.sum_of and fits(column, spec)]
-    return [
-        (line, block.columns[column.key])
-        for block in binding.here
-        if column.key in block.columns
-        for key in listed
-        for line in block.sections.get(key, ())
-    ]
 
 
 def _other_rows(binding: Binding, column: str) -> frozenset[tuple[int, int]]:

@@ -28,7 +28,8 @@ def formula(form: Form, rows: Sequence[Row], row: Row, column: Column, at: Where
         return _expression(form, row, column, at, own.sheet)
     if not sums.is_total(form, row, column):
         return None
-    cells = [at(each.key, column.key) for each in sums.summed(form, rows, row, column)]
+    keys = sums.standing(form, row.spec, column, lambda key: at(key, form.label_column) is not None)
+    cells = [at(each.key, column.key) for each in rows if each.spec.key in keys]
     if None in cells:
         return None
     areas = _areas((cell for cell in cells if cell), own.sheet)

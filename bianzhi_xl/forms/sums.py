@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from bianzhi_xl.forms.expanding import fits
 from bianzhi_xl.forms.sources import linear
@@ -32,10 +32,19 @@ def is_total(form: Form, row: Row, column: Column) -> bool:
     return bool(summed_specs(form, row.spec, column))
 
 
-def summed(form: Form, rows: Sequence[Row], row: Row, column: Column) -> tuple[Row, ...]:
-    """The rows that a total cell adds up, top to bottom."""
-    keys = summed_specs(form, row.spec, column)
-    return tuple(each for each in rows if each.spec.key in keys) if keys else ()
+def standing(form: Form, spec: RowSpec, column: Column, there: Callable[[str], bool]) -> tuple[str, ...]:
+    """The row keys that a total cell adds up on a sheet: where it has the lines of listings without their subtotals,
+    those instead of these.
+
+    there: whether the sheet has a declared row.
+    """
+    by_key = {each.key: each for each in form.rows}
+    found: list[str] = []
+    for key in summed_specs(form, spec, column):
+        below = summed_specs(form, by_key[key], column)
+        of_listing = any(by_key[each].kind != "固定" for each in below)
+        found += below if of_listing and not there(key) else (key,)
+    return tuple(found)
 
 
 def terms(column: Column) -> tuple[tuple[int, str], ...]:
