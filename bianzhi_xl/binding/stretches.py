@@ -50,7 +50,8 @@ def of(
 ) -> tuple[Stretch, ...]:
     """The stretches of a sheet on which the fixed rows stand in the declared order and above their lines.
 
-    specs: the declared rows, as the sheet has them.  listed: what the register has.  asked: sheet rows that may be a fixed row, which a person has to settle first.
+    specs: the declared rows, as the sheet has them.  listed: what the register has.  asked: sheet rows that may be a
+    fixed row, which a person has to settle first.
     """
     there = [rows[spec.key] for spec in specs if spec.key in rows]
     if not listed or not body or there != sorted(there):
