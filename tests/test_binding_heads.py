@@ -292,6 +292,13 @@ def test_last_years_group_is_nothing_that_a_total_adds_up(group):
     assert {"合计.编制", "其他.编制"} <= columns(head, KINDS).keys()
 
 
+def test_a_total_beside_the_forms_own_kinds_is_the_forms():
+    every = {column.key for column in KINDS.columns}
+    kinds_ = "合计 | 行政编制 | 工勤编制 | 其他"
+    head = f"系统类别 | 编制数 | < | < | < | 实有人数 | < | < | <\n^ | {kinds_} | {kinds_}"
+    assert columns(head, KINDS).keys() == every
+
+
 def test_a_column_that_holds_another_one_of_the_form_counts_more():
     head = "系统类别 | {} | 工勤编制 | <\n^ | {} | 编制数 | 实有人数"
     plain = columns(head.format("行政编制 | <", "编制数 | 实有人数"), KINDS)

@@ -45,11 +45,7 @@ def _beside(state: State, column: Column, leaf: Leaf, words: Reader) -> Iterator
     meant = {placed.number: key for key, placed in state.placed.items()}
     meant |= {asked.number: key for key in state.doubts if (asked := state.asked_at(key))}
     parts = {key for keys in column.parts for key in keys}
-    parts |= {
-        each.key
-        for each in state.columns
-        if each.of == column.key or column.heads[:-1] == each.heads[:-1] != ()
-    }
+    parts |= {each.key for each in state.columns if _belongs(each, column)}
     own = {word for word in words.words.turning if any(word in head for head in leaf.path)} | _ANYONES
     for other in state.leaves:
         if other is leaf or other.path[:-1] != leaf.path[:-1] or "其中" in other.printed:
@@ -57,6 +53,13 @@ def _beside(state: State, column: Column, leaf: Leaf, words: Reader) -> Iterator
         told = {word for word in words.words.turning if word in other.path[-1]}
         if told - own and meant.get(other.number) not in parts:
             yield other.path[-1]
+
+
+def _belongs(part: Column, total: Column) -> bool:
+    """Whether the form itself has a column beside a total: in its group, or as the same figure of another kind."""
+    among, kind = part.heads[:-1] == total.heads[:-1], part.heads[-1] == total.heads[-1]
+    alike = len(part.heads) == len(total.heads) > 1 and part.heads[:-2] == total.heads[:-2]
+    return part.of == total.key or (alike and (among or kind))
 
 
 def _kinds(leaf: Leaf, unknown: list[Leaf], words: Reader) -> Iterator[str]:
