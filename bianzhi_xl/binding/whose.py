@@ -29,17 +29,20 @@ _NO_OFFICE = re.compile("[全本各某我该等和及与]|机关|单位|部门|�
 _ON = re.compile("[县市区镇乡]|全|本|各|级|直|所属|下属|机关|人民政府|党委|$")
 """What may stand between a name and the rest of a title."""
 _FILLER = re.compile(
-    r"((?:填报|填表|编报|报送|上报|呈报|编制|制表|报表)(?:单位|机关|地区|部门)|单位名称|主管部门|主管单位)"
+    r"((?:填报|填表|编报|报送|上报|呈报|报表)(?:单位|机关|地区|部门)|(?:编制|制表)(?:单位|部门)"
+    r"|单位名称|主管部门|主管单位)"
     r"((?:\([^)]*\))*[:：]?(?![应须请要由为是]))"
 )
 _LISTED = ("单位名称", "主管部门", "主管单位")
 """What names whose sheet it is only above a table: in and below one it may be anything's."""
 _NEXT = re.compile(
-    r"(?:填报|填表|制表|报送|上报|报出|统计|截[止至]|审核|审批|单位负责|负责|联系|计量|主管|表号|密级)[一-龥]*[:：]"
+    r"截[止至]|(?:填报|填表|制表|报送|上报|报出|统计|审核|审批|单位负责|负责|联系|计量|主管|表号|密级)[一-龥]*[:：]"
     r"|联系|电话|(?:日期|时间|单位)[:：]|\d{4}年"
 )
 """What begins the next thing said in the same cell."""
 _BLANK = re.compile(r"\([^)]*[章名][^)]*\)|[^一-龥()]|[某○〇]+(?=[县市区])")
+_BODY = re.compile("(?:[县市区州盟省局办室委院校学心镇乡道会部厅所站队府社团司馆处科园场厂]|机关|系统)$")
+"""How the name of a place or body ends: what stands in the next cell may be anything else (附表1-1, 金额单位)."""
 _OUR_OFFICE = re.compile(
     r"(?:委员会|党委|委)?(?:(?:机构编制|编制|编)(?:管理|部门|工作|委员会|委会|委|领导小组|办公室|办)*)+"
     r"(?:[一-龥]+(?<![局部院校会所站心处队馆司学镇乡统]))?"
@@ -108,10 +111,12 @@ def filled_by(value: str, beside: str, whose: Whose, above: bool = True) -> tupl
     if not found or (found[1] in _LISTED and (whose.is_unit or not above)):
         return "", ""
     name = text[found.end() :]
-    if not name:
-        name = texts.tight(beside)
+    beside = "" if name else texts.tight(beside)
+    name = name or beside
     next_ = _NEXT.search(name)
     name = name[: next_.start()] if next_ else name
+    if beside and not _BODY.search(_BLANK.sub("", name)):
+        return found[1], ""
     if _UNITS.fullmatch(name):
         return found[1], ""
     return found[1], _unit_named(name, whose) if whose.is_unit else _body_named(name, whose)
