@@ -84,10 +84,9 @@ def check(state: State, words: Reader | None) -> None:
         left = _before(state, leaf, parts if not texts.is_part(leaf.path[-1]) else frozenset())
         lacking = _lacking(column, bases, state)
         asked = state.asked_at(lacking)
-        unknown = left is None or left in state.free() or asked or not _follows(state, column, left, order)
-        if lacking and unknown:
+        if lacking and (asked or _may_be_of_another(state, column, left, order)):
             whole = next(each for each in state.columns if each.key == lacking)
-            why = f"表样里它是“{'/'.join(map(texts.shown, whole.heads))}”的其中数，这里没有找到那一栏"
+            why = f"表样里它是“{_named(whole)}”的其中数，这里没有找到那一栏"
             state.ask(column, why, lacking, asked or left)
         elif own and not (left and any(_is_behind(base, left, leaf) for base in own)):
             why = (
@@ -100,25 +99,35 @@ def check(state: State, words: Reader | None) -> None:
 
 
 def _check_sums(state: State) -> None:
-    """Columns that add up to one the sheet does not have may add up to the unknown one that they follow; a 合计 in
-    the middle of its parts may be that of those before it."""
+    """Questions about totals and the columns that add up to them."""
     by_key = {column.key: column for column in state.columns}
     for total, parts in _by_base(state):
         left = [part for part in parts if part.key in state.placed and not _is_part(part)]
-        if total in state.placed and left:
-            numbers = [state.placed[part.key].number for part in left]
-            if min(numbers) < state.placed[total].number < max(numbers):
-                state.ask(by_key[total], "它前后都有它的分项，看不出是哪几栏的合计")
-        if total in state.placed or not left:
-            continue
-        first = min(state.placed[part.key].number for part in left)
-        before = next((leaf for leaf in reversed(state.leaves) if leaf.number < first), None)
-        if before is None or before not in state.free():
-            continue
-        named = "/".join(map(texts.shown, by_key[total].heads))
-        for part in left:
-            why = f"它在“{before.printed}”后面，表样里它加起来是“{named}”，这里没有找到那一栏"
-            state.ask(part, why, total, before)
+        if left:
+            _check_total(state, by_key[total], left)
+            _check_addends(state, by_key[total], left)
+
+
+def _check_total(state: State, total: Column, parts: Sequence[Column]) -> None:
+    """A 合计 in the middle of its parts may be that of those before it."""
+    numbers = [state.placed[part.key].number for part in parts]
+    if total.key in state.placed and min(numbers) < state.placed[total.key].number < max(numbers):
+        state.ask(total, "它前后都有它的分项，看不出是哪几栏的合计")
+
+
+def _check_addends(state: State, total: Column, parts: Sequence[Column]) -> None:
+    """Columns that add up to one the sheet does not have may add up to the unknown one that they follow."""
+    first = min(state.placed[part.key].number for part in parts)
+    before = next((leaf for leaf in reversed(state.leaves) if leaf.number < first), None)
+    if total.key in state.placed or before is None or before not in state.free():
+        return
+    why = f"它在“{before.printed}”后面，表样里它加起来是“{_named(total)}”，这里没有找到那一栏"
+    for part in parts:
+        state.ask(part, why, total.key, before)
+
+
+def _named(column: Column) -> str:
+    return "/".join(map(texts.shown, column.heads))
 
 
 def _lacking(column: Column, bases: Sequence[str], state: State) -> str:
@@ -128,13 +137,15 @@ def _lacking(column: Column, bases: Sequence[str], state: State) -> str:
     return "" if not bases or any(key in state.placed for key in bases) else bases[0]
 
 
-def _follows(state: State, part: Column, left: Leaf, order: Sequence[str]) -> bool:
-    """Whether a part comes next after the sheet column before it in the form, too, others left out."""
-    by_number = {leaf.number: key for key, leaf in state.placed.items()}
-    place = order.index(by_number[left.number])
-    between = order[place + 1 : order.index(part.key)]
-    beside = {key for key in between if key in state.placed and state.placed[key].number < left.number}
-    return place < order.index(part.key) and not beside
+def _may_be_of_another(state: State, part: Column, left: Leaf | None, order: Sequence[str]) -> bool:
+    """Whether the sheet column before a part may be its whole: none is there, it is unknown, or it does not come
+    before the part in the form, too (columns left out on the sheet do not count)."""
+    if left is None or left in state.free():
+        return True
+    before = next(key for key, leaf in state.placed.items() if leaf.number == left.number)
+    place, own = order.index(before), order.index(part.key)
+    between = (state.placed[key] for key in order[place + 1 : own] if key in state.placed)
+    return place > own or any(leaf.number < left.number for leaf in between)
 
 
 def _is_behind(base: Leaf, left: Leaf, part: Leaf) -> bool:

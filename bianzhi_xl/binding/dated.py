@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.heads import Leaf, Path
+from bianzhi_xl.binding.state import State
 from bianzhi_xl.binding.words import EARLIER
-from bianzhi_xl.nouns import Grid
+from bianzhi_xl.nouns import Column, Grid
 
 _DAY = re.compile(r"12月31日|年末|年底")
 _OTHER_DAY = re.compile(r"报|有效|批准|印发|修订|注|说明|预算|[前上]年|比|较")
@@ -68,3 +70,45 @@ def _parts(text: str, words: Mapping[str, str], end: str) -> list[str]:
 def of_another_time(group: str) -> bool:
     """Whether a group is last year's, or compares with it: no kind that a total adds up."""
     return bool(texts.years(group)) or any(word in group for word in (*EARLIER, "增", "减"))
+
+
+def check(state: State, named: Mapping[int, AbstractSet[str]], year: int) -> None:
+    """A column of another year (2016年编制数) is not the same column until a person says so.
+
+    named: the years that stand over the sheet's columns.
+    """
+    often = Counter(each for found in named.values() for each in found)
+    years = state.years
+    if not years and len(often) == 1 and max(often.values()) > 1:
+        years = frozenset(often)  # the sheet says its year nowhere else
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf is None:
+            continue
+        own = years | texts.years("".join(column.heads)) | ({str(year - 1)} if _looks_back(column) else set())
+        if other := named[leaf.number] - own:
+            why = f"这里写明是{'、'.join(sorted(other))}年"
+            state.ask(column, why)
+    _check_changes(state)
+
+
+def _looks_back(column: Column) -> bool:
+    """Whether a column is of the year before, or compares with it."""
+    said = "".join(column.heads)
+    return column.kind in ("上年", "增减") or any(word in said for word in (*EARLIER, "年初"))
+
+
+def _check_changes(state: State) -> None:
+    """An 增减 that does not say since when may be since another time that stands there in place of last year."""
+    last = {column.key for column in state.columns if column.kind == "上年"}
+    if not last or not last.isdisjoint(state.placed) or not state.free():
+        return
+    for column in state.columns:
+        leaf = state.placed.get(column.key)
+        if leaf and column.kind == "增减" and not _says_when("".join(leaf.path)):
+            why = "这里没有上年的数，看不出是和哪一年比"
+            state.ask(column, why)
+
+
+def _says_when(text: str) -> bool:
+    return bool(texts.years(text)) or any(word in text for word in EARLIER)

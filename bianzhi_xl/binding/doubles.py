@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from bianzhi_xl.binding import texts
 from bianzhi_xl.binding.entitled import confined, place_before
@@ -107,11 +108,20 @@ def _of_a_part(part: Binding, grid: Grid, words: Words) -> str:
 def _above(part: Binding, grid: Grid) -> list[str]:
     """The texts above the head, each also with the next one in its row when it ends in a colon."""
     found = []
-    for (row, column), value in grid.cells.items():
-        if row < part.head[0] and isinstance(value, str):
-            beside = _next(grid, row, column) if texts.tight(value).endswith(":") else ""
+    for row, value, following in _around(part, grid):
+        if row < part.head[0]:
+            beside = following if texts.tight(value).endswith(":") else ""
             found.append(value if ":" in texts.tight(beside) else value + beside)
     return found
+
+
+def _around(part: Binding, grid: Grid) -> Iterator[tuple[int, str, str]]:
+    """Row, text and the next text in the row ("" if none) of the cells above the head and below the body."""
+    outside = sorted(cell for cell in grid.cells if cell[0] < part.head[0] or cell[0] > part.body[1])
+    for cell, following in zip_longest(outside, outside[1:], fillvalue=(0, 0)):
+        value = grid.cells[cell]
+        if isinstance(value, str):
+            yield cell[0], value, day_in(grid.cells[following]) if following[0] == cell[0] else ""
 
 
 def _titled_texts(part: Binding, grid: Grid) -> Iterator[tuple[str, str]]:
@@ -177,19 +187,11 @@ def _others(part: Binding, grid: Grid, whose: Whose | None, words: Words) -> tup
     for title in _in_other_words(part, grid, words):
         if other := titled(place_before(texts.title(title, part.form.number), part.form), whose):
             return "标题", other
-    for (row, column), value in grid.cells.items():
-        is_above = row < part.head[0]
-        if isinstance(value, str) and (is_above or row > part.body[1]):
-            where, other = filled_by(value, _next(grid, row, column), whose, is_above)
-            if other:
-                return where, other
+    for row, value, following in _around(part, grid):
+        where, other = filled_by(value, following, whose, row < part.head[0])
+        if other:
+            return where, other
     return "", ""
-
-
-def _next(grid: Grid, row: int, column: int) -> str:
-    """The next text in the row of a cell that says no more than what follows."""
-    following = min((c for r, c in grid.cells if r == row and c > column), default=0)
-    return day_in(grid.cells.get((row, following)))
 
 
 def _mark(part: Binding, grid: Grid, year: int, words: Words, whose: Whose | None) -> str:

@@ -49,14 +49,16 @@ def check(state: State, words: Reader) -> None:
     for column in state.columns:
         groups.setdefault(column.heads[:-1], []).append(column)
     for above, columns in groups.items():
-        if (
-            above
-            and columns[-1].key in state.placed
-            and words.close(columns[-1].heads[-1]).startswith(_OTHER)
-        ):
+        if not above:
+            continue
+        if _is_other(state, columns[-1], columns[-1].heads[-1], words):
             _check_column(state, columns)
-        if above and columns[0].key in state.placed and words.close(above[-1]).startswith(_OTHER):
+        if _is_other(state, columns[0], above[-1], words):
             _check_group(state, above, groups, words)
+
+
+def _is_other(state: State, column: Column, name: str, words: Reader) -> bool:
+    return column.key in state.placed and words.close(name).startswith(_OTHER)
 
 
 def _check_column(state: State, columns: list[Column]) -> None:
@@ -65,7 +67,7 @@ def _check_column(state: State, columns: list[Column]) -> None:
     parts = [each for each in columns if texts.head(each.heads[-1]) not in texts.TOTALS]
     lacking = [each.heads[-1] for each in parts if each.key not in state.placed]
     more = [each.path[-1] for each in _free(state, leaf.path[:-1])] if len(leaf.path) > 1 else []
-    _ask(state, columns[-1:], lacking or more, bool(more) and not lacking)
+    _ask(state, columns[-1:], lacking, more)
 
 
 def _check_group(state: State, own: Path, groups: dict[Path, list[Column]], words: Reader) -> None:
@@ -86,14 +88,16 @@ def _check_group(state: State, own: Path, groups: dict[Path, list[Column]], word
         if not dated.of_another_time(leaf.path[-2])
     ]
     there = [column for column in groups[own] if column.key in state.placed]
-    _ask(state, there, lacking or more, bool(more) and not lacking)
+    _ask(state, there, lacking, more)
 
 
-def _ask(state: State, columns: list[Column], named: list[str], more: bool) -> None:
-    """Ask about the columns of a 其他 when its group has something more, or lacks it."""
-    for column in columns if named else ():
-        why = f"这一组{'多了' if more else '没有'}“{texts.shown(named[0])}”，“其他”数的就不一样"
-        state.ask(column, why)
+def _ask(state: State, columns: list[Column], lacking: list[str], more: list[str]) -> None:
+    """Ask about the columns of a 其他 when its group lacks something, or has something more."""
+    if not lacking and not more:
+        return
+    named = texts.shown((lacking or more)[0])
+    for column in columns:
+        state.ask(column, f"这一组{'没有' if lacking else '多了'}“{named}”，“其他”数的就不一样")
 
 
 def _place(state: State, column: Column, found: list[Leaf]) -> None:

@@ -23,7 +23,7 @@ from bianzhi_xl.binding.heads import Leaf, Path
 from bianzhi_xl.binding.likeness import BY_PLACE, best_pairs, between
 from bianzhi_xl.binding.notes import notes_agree
 from bianzhi_xl.binding.state import State
-from bianzhi_xl.binding.words import EARLIER, Reader
+from bianzhi_xl.binding.words import Reader
 from bianzhi_xl.nouns import Column, Doubt, Unplaced
 
 _UNLIKE = 0.6
@@ -68,8 +68,7 @@ def match(
     if reader and state.free():
         _in_other_words(state, reader(), title)
     _check_units(state, caption)
-    _check_years(state, named, year)
-    _check_changes(state)
+    dated.check(state, named, year)
     among.check(state, reader() if reader else None)
     if reader:
         grouped.check(state, reader())
@@ -343,47 +342,6 @@ def _check_units(state: State, caption: str) -> None:
         if telling and wanted and given and wanted != given:
             why = f"这里的单位是{given}，表样是{wanted}"
             state.ask(column, why)
-
-
-def _check_years(state: State, named: Mapping[int, AbstractSet[str]], year: int) -> None:
-    """A column of another year (2016年编制数) is not the same column until a person says so.
-
-    named: the years that stand over the sheet's columns.
-    """
-    often = Counter(each for found in named.values() for each in found)
-    years = state.years
-    if not years and len(often) == 1 and max(often.values()) > 1:
-        years = frozenset(often)  # the sheet says its year nowhere else
-    for column in state.columns:
-        leaf = state.placed.get(column.key)
-        if leaf is None:
-            continue
-        own = years | texts.years("".join(column.heads)) | ({str(year - 1)} if _looks_back(column) else set())
-        if other := named[leaf.number] - own:
-            why = f"这里写明是{'、'.join(sorted(other))}年"
-            state.ask(column, why)
-
-
-def _looks_back(column: Column) -> bool:
-    """Whether a column is of the year before, or compares with it."""
-    said = "".join(column.heads)
-    return column.kind in ("上年", "增减") or any(word in said for word in (*EARLIER, "年初"))
-
-
-def _check_changes(state: State) -> None:
-    """An 增减 that does not say since when may be since another time that stands there in place of last year."""
-    last = {column.key for column in state.columns if column.kind == "上年"}
-    if not last or not last.isdisjoint(state.placed) or not state.free():
-        return
-    for column in state.columns:
-        leaf = state.placed.get(column.key)
-        if leaf and column.kind == "增减" and not _says_when("".join(leaf.path)):
-            why = "这里没有上年的数，看不出是和哪一年比"
-            state.ask(column, why)
-
-
-def _says_when(text: str) -> bool:
-    return bool(texts.years(text)) or any(word in text for word in EARLIER)
 
 
 def _matched(state: State) -> Matched:

@@ -5,7 +5,7 @@ A total is the form's own only where all that it adds up is known; 其中 takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi_xl.binding import dated, texts
 from bianzhi_xl.binding.heads import Leaf
@@ -82,23 +82,30 @@ def _held(state: State) -> Iterator[tuple[Column, Leaf]]:
     """A column that is printed over a 其中 which the form has beside it; and that one."""
     by_key = {column.key: column for column in state.columns}
     at = {leaf.number: by_key[key] for key, leaf in state.placed.items()}
-    before: Leaf | None = None
+    whole: Column | None = None
     for leaf in state.leaves:
         if not texts.is_part(leaf.path[-1]):
-            before = leaf
-            continue
-        whole = at.get(before.number if before else 0)
-        if whole and any(_is_beside(column, whole, leaf, at) for column in state.columns):
+            whole = at.get(leaf.number)
+        elif whole and any(_is_beside(part, whole) for part in _meant(leaf, whole, at, state.columns)):
             yield whole, leaf
 
 
-def _is_beside(column: Column, whole: Column, part: Leaf, at: Mapping[int, Column]) -> bool:
-    """Whether what is printed as a part of a column is another column of the form, no part of that one."""
-    own = at.get(part.number, column)
-    if column is whole or own is not column or column.of or any(map(texts.is_part, column.heads)):
-        return False
-    if any(column.key in keys for keys in whole.parts):
-        return False
+def _meant(part: Leaf, whole: Column, at: Mapping[int, Column], columns: Sequence[Column]) -> list[Column]:
+    """The columns of the form that a 其中 may be: the one placed there, else those with its name where the column
+    that it is printed under does not say it itself."""
+    if part.number in at:
+        return [at[part.number]]
     name = texts.bare(part.path[-1])
-    said = any(name in texts.head(text) for text in column.heads) and len(name) >= _SHORTEST
-    return at.get(part.number) is column or said and not any(name in texts.head(text) for text in whole.heads)
+    if len(name) < _SHORTEST or _says(whole, name):
+        return []
+    return [column for column in columns if _says(column, name)]
+
+
+def _says(column: Column, name: str) -> bool:
+    return any(name in texts.head(text) for text in column.heads)
+
+
+def _is_beside(column: Column, whole: Column) -> bool:
+    """Whether a column of the form is another one than the one printed over it, and no part of any."""
+    is_part = column.of or any(map(texts.is_part, column.heads))
+    return column is not whole and not is_part and not any(column.key in keys for keys in whole.parts)
