@@ -53,12 +53,12 @@ class Words:
     """The table.
 
     whole: groups of texts that mean the same, the one to keep first.  parts: the same for pieces of texts.
-    idle: pieces that may be left out.  vague: group heads that add nothing.  current: heads that say
-    this year's.  filling: pieces that
-    may be put into a group head.  turning: pieces that change what is counted.  remarks: what may be added in
-    brackets.  untold: pieces of a title that say nothing of what is counted.  unlike: pieces of a title that make it
-    another table.  titled: groups of pieces that mean the same in titles, the one to keep first.  everybody: what says that all are
-    counted, confining: that some are, in a line above the head.  simple: traditional character → simplified one.
+    idle: pieces that may be left out.  vague: group heads that add nothing.  current: heads that say this year's.
+    filling: pieces that may be put into a group head.  turning: pieces that change what is counted.  remarks: what
+    may be added in brackets.  untold: pieces of a title that say nothing of what is counted.  unlike: pieces of a
+    title that make it another table.  titled: groups of pieces that mean the same in titles, the one to keep first.
+    everybody: what says that all are counted, confining: that some are, in a line above the head.  simple:
+    traditional character → simplified one.
     """
 
     whole: tuple[Group, ...] = ()
